@@ -38,7 +38,7 @@ package enum DeclaredStatus: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Why a chat ended.
-package enum CloseReason: String, Sendable, Hashable, CaseIterable {
+package enum ChatCloseReason: String, Sendable, Hashable, CaseIterable {
     case resolved
     case abandoned
     case timeout

@@ -1,4 +1,3 @@
-package import EngineIO
 package import NIOCore
 
 // Seam: what Transport tells the layer above, always on the session's home event loop.
