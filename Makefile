@@ -1,0 +1,40 @@
+# Puente. `make run` gives a working product, `make test` proves it; both install what is missing.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+HOST ?= 127.0.0.1
+PORT ?= 3000
+DATA_DIR ?= .puente
+SWIFT_FLAGS ?=
+
+.PHONY: help setup setup-test run build release test check clean
+
+help: ## Say what there is.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: ## Install what `make run` needs and fetch the JavaScript client.
+	@scripts/setup.sh run
+
+setup-test: ## The same for `make test`: browser, driver, Python clients.
+	@scripts/setup.sh test
+
+build: setup ## Debug build.
+	swift build $(SWIFT_FLAGS)
+
+release: setup ## Optimised build in .build-release.
+	swift build -c release --scratch-path .build-release --product gateway $(SWIFT_FLAGS)
+	swift build -c release --scratch-path .build-release --product conformance $(SWIFT_FLAGS)
+
+run: setup ## Build and start the gateway with its demo on HOST:PORT.
+	swift build --product gateway $(SWIFT_FLAGS)
+	exec "$$(swift build --show-bin-path $(SWIFT_FLAGS))/gateway" serve --demo --host $(HOST) --port $(PORT) --data-dir $(DATA_DIR)
+
+test: setup-test ## All tests on one debug build: Swift, then real clients and a real browser.
+	@scripts/test.sh
+
+check: setup-test ## Format, imports, walls, scripts: everything cheap that can be wrong.
+	@scripts/check.sh
+
+clean: ## Remove what the build made. The data directory stays.
+	rm -rf .build .build-release

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# test.sh: every test on one debug build. Fast and pure suites first, then sockets and PostgreSQL, then real
+# clients and a real browser. Prints totals; fails when anything failed.
+#   ONLY=swift|clients scripts/test.sh    only one of the two parts
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+
+readonly pure='^(EngineIOTests|SocketIOTests|AssignmentTests)\.'
+only=${ONLY:-all}
+started=$SECONDS
+declare -a report=()
+failed=0
+
+# note NAME STATUS SECONDS SUMMARY
+note() {
+    report+=("$(printf '%-24s %-7s %4ss  %s' "$1" "$([[ $2 == 0 ]] && echo passed || echo FAILED)" "$3" "$4")")
+    [[ $2 == 0 ]] || failed=1
+}
+
+# swift_suites NAME ARGUMENTS...: one `swift test` run; its last line of totals goes into the report.
+swift_suites() {
+    local name=$1 begin=$SECONDS log status
+    shift
+    log=$(mktemp)
+    printf '\n== %s ==\n' "$name"
+    swift test --skip-build --disable-xctest "$@" 2>&1 | tee "$log" | grep -vE '^[^ ]* (Test|Suite) .* (started|passed after)'
+    status=${PIPESTATUS[0]}
+    # A run that found nothing to run proves nothing.
+    if ! grep -qE 'Test run with [1-9][0-9]* tests?' "$log"; then status=1; fi
+    note "$name" "$status" $((SECONDS - begin)) "$(grep -oE 'Test run with .*' "$log" | tail -n 1)"
+    rm -f "$log"
+}
+
+# client_suite NAME COMMAND...: a script whose last line is "N passed, N failed".
+client_suite() {
+    local name=$1 begin=$SECONDS log status
+    shift
+    log=$(mktemp)
+    printf '\n== %s ==\n' "$name"
+    "$@" 2>&1 | tee "$log"
+    status=${PIPESTATUS[0]}
+    note "$name" "$status" $((SECONDS - begin)) "$(grep -oE '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)"
+    rm -f "$log"
+}
+
+echo "== build =="
+begin=$SECONDS
+# The import check is a wall of the house: a target that imports what it does not declare does not build.
+swift build --build-tests --explicit-target-dependency-import-check error || exit 1
+note build 0 $((SECONDS - begin)) ""
+
+if [[ $only != clients ]]; then
+    swift_suites "pure suites" --filter "$pure"
+    swift_suites "sockets and storage" --skip "$pure"
+fi
+if [[ $only != swift ]]; then
+    PUENTE_BIN=$(swift build --show-bin-path)
+    export PUENTE_BIN
+    client_suite "clients and browser" tools/py5/bin/python Tests/Browser/run.py
+fi
+
+printf '\n%s\n' "${report[@]}"
+printf 'total %s s\n' $((SECONDS - started))
+exit $failed
