@@ -94,11 +94,23 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        /// A small Socket.IO client on the same codecs: the demo's bot and the tests speak through it.
+        .target(
+            name: "SocketClient",
+            dependencies: [
+                "EngineIO", "SocketIO",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+
         // Products ----------------------------------------------------------------------------
         .executableTarget(
             name: "Gateway",
             dependencies: [
-                "EngineIO", "SocketIO", "Transport", "SocketServer", "Assignment", "Storage",
+                "EngineIO", "SocketIO", "Transport", "SocketServer", "SocketClient", "Assignment", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -112,6 +124,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            resources: [.embedInCode("Pages/Site"), .embedInCode("Demo/answers.txt")],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -1,0 +1,1 @@
+// The client arrives as soon as the packet codecs of EngineIO and SocketIO stand.
