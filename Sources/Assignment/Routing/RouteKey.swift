@@ -1,0 +1,32 @@
+/// The order of a queue: `first_queued_at + slack[priority]`, smallest first.
+///
+/// A chat is overtaken only by chats of a higher class that come less than the difference of slacks later, so
+/// nobody starves; inside a class the order is first come, first served. The key never changes by itself, so an
+/// index keeps the queue sorted.
+package struct RouteKey: Sendable, Hashable, Comparable {
+    package var instant: Timestamp
+
+    /// How much earlier a chat is served that lost its commercial, in milliseconds.
+    package static let lostCommercialBonusMilliseconds: Int64 = 60_000
+
+    package init(instant: Timestamp) {
+        self.instant = instant
+    }
+
+    package init(firstQueuedAt: Timestamp, priority: Priority, bonusMilliseconds: Int64 = 0) {
+        let slack = Self.slackMilliseconds(of: priority)
+        let (shift, overflow) = slack.subtractingReportingOverflow(bonusMilliseconds)
+        self.instant = firstQueuedAt.advanced(byMilliseconds: overflow ? slack : shift)
+    }
+
+    package static func slackMilliseconds(of priority: Priority) -> Int64 {
+        switch priority {
+        case .urgent: 0
+        case .high: 60_000
+        case .normal: 300_000
+        case .low: 1_200_000
+        }
+    }
+
+    package static func < (lhs: RouteKey, rhs: RouteKey) -> Bool { lhs.instant < rhs.instant }
+}
