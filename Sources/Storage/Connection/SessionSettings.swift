@@ -1,0 +1,38 @@
+/// What every session of ours relies on, set in one round trip after connecting.
+struct SessionSettings: Sendable {
+    /// The role that the session takes on, `nil` for the URL's own user.
+    var role: String?
+    var statementTimeout: Duration
+    var lockTimeout: Duration
+    var idleInTransactionTimeout: Duration
+
+    func apply(to connection: PostgresConnection) throws(StorageError) {
+        var statements = [
+            // The readers of text forms count on the first three.
+            Statement(
+                sql: """
+                    select set_config('datestyle', 'ISO, YMD', false), set_config('timezone', 'UTC', false),
+                        set_config('bytea_output', 'hex', false),
+                        set_config('default_transaction_isolation', 'read committed', false),
+                        set_config('search_path', 'public', false),
+                        set_config('statement_timeout', $1::text, false),
+                        set_config('lock_timeout', $2::text, false),
+                        set_config('idle_in_transaction_session_timeout', $3::text, false)
+                    """,
+                parameters: [
+                    Self.milliseconds(self.statementTimeout), Self.milliseconds(self.lockTimeout),
+                    Self.milliseconds(self.idleInTransactionTimeout),
+                ]
+            )
+        ]
+        if let role = self.role {
+            statements.append(Statement(sql: "select set_config('role', $1::text, false)", parameters: [.text(role)]))
+        }
+        _ = try connection.run(statements)
+    }
+
+    private static func milliseconds(_ duration: Duration) -> SQLValue {
+        let (seconds, attoseconds) = duration.components
+        return .text("\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms")
+    }
+}
