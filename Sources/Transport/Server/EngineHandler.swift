@@ -1,10 +1,51 @@
-package import NIOCore
+package import EngineIO
 
-// Seam: what Transport tells the layer above, always on the session's home event loop.
+/// The layer above Engine.IO, told of everything that concerns a session on that session's home event loop.
+///
+/// The calls are synchronous and on the hot path: an implementation that has slow work to do starts it elsewhere and
+/// returns. `opened` comes first and once, `closed` last and once; `received` only between them.
+package protocol EngineHandler: AnyObject, Sendable {
+    /// Decides whether a handshake may become a session; called before anything is allocated for it, on any loop.
+    ///
+    /// Requests of existing sessions are not asked about again.
+    func admit(_ handshake: EngineHandshake) -> Admission
 
-/// An application message of Engine.IO, as it crosses the boundary between the two protocols.
-package enum EngineMessage: Sendable, Equatable {
-    /// Valid UTF-8.
-    case text(ByteBuffer)
-    case binary(ByteBuffer)
+    /// A session exists; its handshake answer is on the way and messages may be sent.
+    func opened(_ connection: EngineConnection)
+
+    /// A message arrived. `connection.pauseReading()` holds the ones after it back.
+    func received(_ message: EngineMessage, on connection: EngineConnection)
+
+    /// The session is over; nothing that is sent any more is delivered.
+    func closed(_ connection: EngineConnection, reason: CloseReason)
+
+    /// A transport that was behind (``EngineConnection/isCongested``) has caught up.
+    func drained(_ connection: EngineConnection)
+}
+
+extension EngineHandler {
+    package func admit(_ handshake: EngineHandshake) -> Admission { .accept }
+    package func drained(_ connection: EngineConnection) {}
+}
+
+/// The answer to a handshake.
+package enum Admission: Sendable, Equatable {
+    case accept
+    case reject(Rejection)
+}
+
+/// How a handshake is refused.
+package struct Rejection: Sendable, Equatable {
+    /// HTTP status, of polling handshakes and of refused WebSocket upgrades alike.
+    package var status: Int
+    /// Replaces the standard text of code 4; nil leaves `Forbidden`.
+    package var message: String?
+    /// Seconds for the header `Retry-After`.
+    package var retryAfter: Int?
+
+    package init(status: Int = 403, message: String? = nil, retryAfter: Int? = nil) {
+        self.status = status
+        self.message = message
+        self.retryAfter = retryAfter
+    }
 }

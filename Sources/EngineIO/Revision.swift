@@ -1,0 +1,18 @@
+/// The revision of the Engine.IO protocol that a session speaks.
+///
+/// Fixed by the handshake and never changed by a later request (CVE-2026-102599). Both revisions are named here so
+/// that the places where they differ are visible; a server answers `Unsupported protocol version` to a revision that
+/// its ``EngineConfiguration`` does not enable, and revision 3 is not implemented yet.
+package enum Revision: UInt8, Sendable, Equatable, CaseIterable {
+    case v3 = 3
+    case v4 = 4
+
+    /// Reads the value of the query parameter `EIO`. Only the exact texts `3` and `4` name a revision.
+    package init?(queryValue: some StringProtocol) {
+        switch queryValue {
+        case "3": self = .v3
+        case "4": self = .v4
+        default: return nil
+        }
+    }
+}
