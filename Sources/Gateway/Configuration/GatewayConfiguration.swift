@@ -1,0 +1,137 @@
+/// Every setting of the gateway, with its default. Reading them from flags, environment and file is
+/// `GatewayConfiguration+Reading.swift`; the doc comment of a field starts with its key.
+struct GatewayConfiguration: Sendable, Equatable {
+    /// `host`: the address to listen on.
+    var host = "127.0.0.1"
+    /// `port`: 0 lets the system choose; the `ready` line tells which.
+    var port = 3000
+    /// `metricsPort`: a listener of its own for `/metrics`, on the same host.
+    var metricsPort: Int?
+    /// `loops`: event loops; without it, the cores that this process may use.
+    var loops: Int?
+    /// `demo`: seeds the demonstration workspace and serves its pages.
+    var demo = false
+    /// `demoPublic`: allows `demo` on a host that is not loopback.
+    var demoPublic = false
+
+    var storage = StorageSettings()
+    var http = HTTPSettings()
+    var limits = LimitSettings()
+    var jwt = JWTSettings()
+    var engine = EngineSettings()
+    var routing = RoutingSettings()
+    var presence = PresenceSettings()
+    var chat = ChatSettings()
+    var bot = BotSettings()
+    var drain = DrainSettings()
+    var log = LogSettings()
+}
+
+/// Where the rows live. A database URL, wherever it was set, wins over the data directory.
+struct StorageSettings: Sendable, Equatable {
+    /// `dataDir`: the embedded server's data, the signing key and the node id.
+    var dataDirectory = ".puente"
+    /// `databaseUrl`: a PostgreSQL 15 or newer of the operator's; without it a private one is started.
+    var databaseURL: Secret?
+    /// `database.connections`: size of the pool, each connection with a thread of its own.
+    var connections = 8
+}
+
+/// What the HTTP side admits and believes.
+struct HTTPSettings: Sendable, Equatable {
+    /// `http.origins`: origins admitted besides those of the widget keys.
+    var origins: [String] = []
+    /// `http.trustedProxies`: addresses or networks in CIDR form whose `X-Forwarded-For` is believed.
+    var trustedProxies: [String] = []
+    /// `http.queryCredentials`: whether `?token=` and `?key=` are accepted as credentials.
+    var queryCredentials = true
+}
+
+/// Protection against a single noisy address. Bounds on memory are not limits in this sense and stay.
+struct LimitSettings: Sendable, Equatable {
+    /// `limits.enabled`, or `PUENTE_LIMITS=off`: rate and per-address limits.
+    var enabled = true
+    /// `limits.connections`: open connections per address (IPv6: per /64).
+    var connectionsPerAddress = 500
+    /// `limits.handshakes`: handshakes per second and address.
+    var handshakesPerSecond = 50
+}
+
+/// How tokens are signed and what they must say.
+struct JWTSettings: Sendable, Equatable {
+    /// `jwt.secret`: replaces the install's own key; at least 32 bytes.
+    var secret: Secret?
+    /// `jwt.issuer`: when set, tokens must carry it as `iss`.
+    var issuer: String?
+    /// `jwt.audience`: when set, tokens must carry it in `aud`.
+    var audience: String?
+}
+
+/// Engine.IO's heartbeat.
+struct EngineSettings: Sendable, Equatable {
+    /// `engine.pingInterval`
+    var pingInterval: Duration = .seconds(25)
+    /// `engine.pingTimeout`
+    var pingTimeout: Duration = .seconds(20)
+}
+
+/// Defaults of the router; a queue may override them.
+struct RoutingSettings: Sendable, Equatable {
+    /// `routing.autoAccept`: an offer becomes an assignment at once.
+    var autoAccept = true
+    /// `routing.offerTimeout`: how long an offer waits for its commercial.
+    var offerTimeout: Duration = .seconds(30)
+    /// `routing.defaultCapacity`: chats of weight 1 that a commercial may hold.
+    var defaultCapacity = 5
+}
+
+/// When somebody counts as gone.
+struct PresenceSettings: Sendable, Equatable {
+    /// `presence.grace`: after the last connection of a commercial or bot ended, until its chats move on.
+    var grace: Duration = .seconds(30)
+    /// `presence.visitorLinger`: after the last connection of a visitor ended, until it is offline.
+    var visitorLinger: Duration = .seconds(15)
+}
+
+/// The life of a chat.
+struct ChatSettings: Sendable, Equatable {
+    /// `chat.reopenWindow`: a visitor's message to a chat closed for less than this reopens it.
+    var reopenWindow: Duration = .seconds(24 * 3600)
+}
+
+/// What is expected of bots.
+struct BotSettings: Sendable, Equatable {
+    /// `bot.answerTimeout`: a visitor never waits longer for the owning bot.
+    var answerTimeout: Duration = .seconds(20)
+}
+
+/// The end of the process.
+struct DrainSettings: Sendable, Equatable {
+    /// `drain.delay`: the listener stays open so long after SIGTERM, for a balancer to notice.
+    var delay: Duration = .zero
+    /// `drain.timeout`: the process ends at the latest so long after SIGTERM.
+    var timeout: Duration = .seconds(30)
+}
+
+/// What goes to stderr.
+struct LogSettings: Sendable, Equatable {
+    enum Format: String, Sendable, CaseIterable {
+        case text
+        case json
+    }
+
+    enum Level: String, Sendable, CaseIterable {
+        case trace
+        case debug
+        case info
+        case notice
+        case warning
+        case error
+        case critical
+    }
+
+    /// `log.level`
+    var level: Level = .info
+    /// `log.format`: one line per entry either way.
+    var format: Format = .text
+}
