@@ -29,13 +29,21 @@ enum KeySecret {
         return Self.checksum(of: Array(body[..<Self.randomLength])) == Array(body[Self.randomLength...])
     }
 
-    /// What is stored instead of the key. A slow hash has nothing to add to 190 random bits.
-    static func hash(_ secret: Secret) -> [UInt8] {
-        Array(SHA256.hash(data: Array(secret.reveal().utf8)))
+    /// What is stored instead of the key, in lower-case hexadecimal. A slow hash has nothing to add to 190 random bits.
+    static func hash(_ secret: Secret) -> String {
+        Hexadecimal.encode(SHA256.hash(data: Array(secret.reveal().utf8)))
     }
 
     private static func checksum(of body: [UInt8]) -> [UInt8] {
         let digest = SHA256.hash(data: body)
         return digest.prefix(Self.checksumLength).map { Self.alphabet[Int($0) % Self.alphabet.count] }
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+enum Hexadecimal {
+    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
