@@ -14,6 +14,15 @@ final class CredentialDirectory: Service {
         var workspaces: Set<String> = []
         var origins: OriginRules
         var onRevoked: [@Sendable (Set<Principal.Credential>) -> Void] = []
+
+        var credentials: Set<Principal.Credential> {
+            Set(self.apiKeys.values.map { .apiKey(id: $0.id) })
+                .union(self.widgetKeys.values.map { .widgetKey(id: $0.id) })
+        }
+
+        mutating func rebuildOrigins(configured: [String]) {
+            self.origins = OriginRules(configured: configured, keys: self.widgetKeys.mapValues(\.admission))
+        }
     }
 
     private let database: Database
@@ -75,5 +84,65 @@ final class CredentialDirectory: Service {
             throw self.unavailable(error)
         }
         _ = self.copy.withLock { $0.workspaces.insert(workspace) }
+    }
+}
+
+// MARK: - Renewal
+
+extension CredentialDirectory {
+    /// Renews the copy every second until the group shuts down. A failed renewal leaves the copy as it is.
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await self.renew()
+                } catch let error as StorageError where error.code == .unavailable {
+                    self.logger.debug("keys not renewed", error: error)
+                }
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// Reads all valid keys and tells the hooks which ones are gone.
+    func renew() async throws {
+        let workspaces = try await self.database.transaction(.none) { transaction in
+            try Keys.workspaces(transaction)
+        }
+        let (apiKeys, widgetKeys) = try await self.database.transaction(.workspaces(workspaces)) { transaction in
+            (try Keys.apiKeys(transaction), try Keys.widgetKeys(transaction))
+        }
+        let (revoked, hooks) = self.copy.withLock { copy in
+            let before = copy.credentials
+            copy.workspaces.formUnion(workspaces)
+            copy.apiKeys = Dictionary(apiKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
+            copy.widgetKeys = Dictionary(widgetKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
+            copy.rebuildOrigins(configured: self.configuredOrigins)
+            return (before.subtracting(copy.credentials), copy.onRevoked)
+        }
+        if !revoked.isEmpty { for hook in hooks { hook(revoked) } }
+    }
+
+    private func add(_ key: WidgetKeyRecord, hash: String) {
+        self.copy.withLock { copy in
+            copy.widgetKeys[hash] = key
+            copy.rebuildOrigins(configured: self.configuredOrigins)
+        }
+    }
+
+    private func renewing() async throws(AuthenticationError) {
+        do { try await self.renew() } catch { throw self.unavailable(error) }
+    }
+
+    private func reading<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws(AuthenticationError) -> Value {
+        do { return try await self.database.transaction(.none, body) } catch { throw self.unavailable(error) }
+    }
+
+    /// Whatever keeps the database from answering, nobody's credential is to blame.
+    private func unavailable(_ error: any Error) -> AuthenticationError {
+        self.logger.warning("credentials cannot be looked up", error: error)
+        return .unavailable
     }
 }

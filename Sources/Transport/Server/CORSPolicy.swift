@@ -64,10 +64,13 @@ package struct RequestView: Sendable {
     package let target: String
     /// The peer's IP address, without port.
     package let remoteAddress: String
+    /// The `Host` header, which names the server's own origin.
+    package let host: String?
 
-    package init(target: String, remoteAddress: String) {
+    package init(target: String, remoteAddress: String, host: String? = nil) {
         self.target = target
         self.remoteAddress = remoteAddress
+        self.host = host
     }
 
     /// The first value of a query parameter, percent-decoded.
