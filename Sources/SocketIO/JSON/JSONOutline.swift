@@ -29,6 +29,12 @@ package struct JSONOutline: Sendable, Hashable {
 struct JSONOutliner: JSONVisitor {
     private(set) var outline = JSONOutline()
     private var depth = 0
+    private let bracket: Int
+
+    /// - Parameter isList: whether the outermost array has no brackets.
+    init(isList: Bool = false) {
+        self.bracket = isList ? 0 : 1
+    }
 
     private mutating func began(_ kind: JSONOutline.Kind, at offset: Int) {
         if self.depth == 0 {
@@ -55,7 +61,7 @@ struct JSONOutliner: JSONVisitor {
 
     mutating func beginArray(at offset: Int) {
         self.began(.array, at: offset)
-        if self.depth == 0 { self.outline.inside = (offset + 1)..<(offset + 1) }
+        if self.depth == 0 { self.outline.inside = (offset + self.bracket)..<(offset + self.bracket) }
         self.depth += 1
     }
 

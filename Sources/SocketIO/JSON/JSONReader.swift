@@ -21,6 +21,13 @@ package enum JSONReader {
         return outliner.outline
     }
 
+    /// As ``scan(_:)`` for values separated by commas, without brackets around.
+    package static func scanList(_ buffer: ByteBuffer) throws(JSONError) -> JSONOutline {
+        var outliner = JSONOutliner(isList: true)
+        try JSONGrammar.read(buffer, form: .list, into: &outliner)
+        return outliner.outline
+    }
+
     /// Decodes one JSON text.
     package static func decode(_ buffer: ByteBuffer) throws(JSONError) -> JSONValue {
         var builder = JSONBuilder(buffer: buffer, strict: true)

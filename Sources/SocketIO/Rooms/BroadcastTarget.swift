@@ -1,0 +1,25 @@
+/// Who a broadcast is for.
+package struct BroadcastTarget: Sendable, Hashable {
+    /// The union of these rooms; empty means the whole namespace. Every socket is in the room of its own id.
+    package var rooms: [String]
+    /// Members of these rooms get nothing.
+    package var except: [String]
+
+    package init(rooms: [String] = [], except: [String] = []) {
+        self.rooms = rooms
+        self.except = except
+    }
+}
+
+/// How a broadcast is sent.
+package struct BroadcastFlags: Sendable, Hashable {
+    /// Drop it for sockets whose transport is not writable at that moment.
+    package var volatile = false
+    /// Keep it on this node.
+    package var local = false
+
+    package init(volatile: Bool = false, local: Bool = false) {
+        self.volatile = volatile
+        self.local = local
+    }
+}
