@@ -41,7 +41,7 @@ struct PageFile: Sendable {
         "/commercial.html": html(PackageResources.commercial_html),
         "/commercial.css": css(PackageResources.commercial_css),
         "/commercial.js": script(PackageResources.commercial_js),
-        "/texts.js": script(PackageResources.texts_js),
+        "/commercial-texts.js": script(PackageResources.commercial_texts_js),
         "/favicon.svg": PageFile(contentType: "image/svg+xml", body: ByteBuffer(bytes: PackageResources.favicon_svg)),
     ]
 
