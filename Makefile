@@ -8,7 +8,7 @@ PORT ?= 3000
 DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 
-.PHONY: help setup setup-test run build release test check clean
+.PHONY: help setup setup-test run build release test check format clean
 
 help: ## Say what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -35,6 +35,9 @@ test: setup-test ## All tests on one debug build: Swift, then real clients and a
 
 check: setup-test ## Format, imports, walls, scripts: everything cheap that can be wrong.
 	@scripts/check.sh
+
+format: ## Format the Swift sources.
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean: ## Remove what the build made. The data directory stays.
 	rm -rf .build .build-release

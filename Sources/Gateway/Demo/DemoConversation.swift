@@ -38,6 +38,7 @@ struct DemoConversation: Sendable, Equatable {
         self.unknowns += 1
         guard self.unknowns >= 2 else { return .answer(answers.text(.unknown, in: self.language) ?? "") }
         self.unknowns = 0
-        return .handOver(answers.text(.handover, in: self.language) ?? "", reason: "the demo bot did not know twice in a row")
+        let text = answers.text(.handover, in: self.language) ?? ""
+        return .handOver(text, reason: "the demo bot did not know twice in a row")
     }
 }
