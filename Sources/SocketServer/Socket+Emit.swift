@@ -1,0 +1,89 @@
+internal import EngineIO
+package import NIOCore
+package import SocketIO
+internal import Transport
+
+/// Somebody who waits for a socket's ack.
+struct AckWaiter {
+    let resume: @Sendable (Result<EventArguments, AckError>) -> Void
+    let timer: Scheduled<Void>?
+}
+
+extension Socket {
+    /// Sends an event. Before the CONNECT is answered it goes out in front of the answer; after the end it is dropped.
+    ///
+    /// - Parameters:
+    ///   - event: none of ``SocketPacket/reservedNames``, which the protocol keeps for itself.
+    ///   - volatile: drop it when the transport is not writable right now.
+    package func emit(_ event: String, _ arguments: EventArguments = [], volatile: Bool = false) {
+        self.send(PacketEncoder.event(event, arguments, namespace: self.namespace.name), volatile: volatile)
+    }
+
+    /// Sends an event and calls back on the socket's loop with the client's answer, once.
+    ///
+    /// - Parameter timeout: how long to wait; nil waits until the socket is gone.
+    package func emit(
+        _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount? = nil,
+        ack: @escaping @Sendable (Result<EventArguments, AckError>) -> Void
+    ) {
+        let id = self.namespace.takeAckID()
+        let packet = PacketEncoder.event(event, arguments, id: id, namespace: self.namespace.name)
+        self.onLoop {
+            self.expectAck(id, timeout: timeout, ack)
+            self.sendInLoop(packet, volatile: false)
+        }
+    }
+
+    /// Sends an event and waits for the client's answer.
+    package func emitWithAck(
+        _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount
+    ) async throws(AckError) -> EventArguments {
+        let result = await withCheckedContinuation { continuation in
+            self.emit(event, arguments, timeout: timeout) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    // MARK: In the loop
+
+    /// Remembers who waits for an ack; on the loop.
+    func expectAck(
+        _ id: UInt64, timeout: TimeAmount?, _ resume: @escaping @Sendable (Result<EventArguments, AckError>) -> Void
+    ) {
+        let state = self.confined.value
+        guard !state.isGone else { return resume(.failure(.disconnected)) }
+        let timer = timeout.map { timeout in
+            self.eventLoop.scheduleTask(in: timeout) {
+                self.confined.value.acks.resolve(id)?.resume(.failure(.timeout))
+                return
+            }
+        }
+        state.acks.register(id, AckWaiter(resume: resume, timer: timer))
+    }
+
+    /// Waits no longer for an ack, without telling the waiter; on the loop.
+    func forgetAck(_ id: UInt64) {
+        _ = self.confined.value.acks.resolve(id)
+    }
+
+    /// Sends an encoded packet, from any thread.
+    func send(_ packet: EncodedPacket, volatile: Bool = false) {
+        if self.eventLoop.inEventLoop {
+            self.sendInLoop(packet, volatile: volatile)
+        } else {
+            self.eventLoop.execute { self.sendInLoop(packet, volatile: volatile) }
+        }
+    }
+
+    private func sendInLoop(_ packet: EncodedPacket, volatile: Bool) {
+        guard !self.confined.value.isGone, !volatile || self.engine.isWritable else { return }
+        self.engine.send(.text(packet.text))
+        for attachment in packet.attachments { self.engine.send(.binary(attachment)) }
+    }
+
+    /// Sends a packet that was prepared for many; on the loop.
+    func sendInLoop(_ packet: PreparedPacket, volatile: Bool) {
+        guard !self.confined.value.isGone, !volatile || self.engine.isWritable else { return }
+        packet.send(on: self.engine)
+    }
+}

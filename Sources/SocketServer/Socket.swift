@@ -1,0 +1,113 @@
+package import EngineIO
+package import NIOCore
+package import SocketIO
+internal import Synchronization
+package import Transport
+
+/// One client in one namespace. May be used from any thread; what is sent from one thread keeps its order.
+package final class Socket: RoomMember {
+    /// Unique in the namespace; other than the session's id it is no secret.
+    package let id: String
+    package let namespace: Namespace
+    /// The JSON object that the client sent with its CONNECT; empty when it sent none.
+    package let auth: ByteBuffer
+    let engine: EngineConnection
+    let handlers: HandlerTable
+    /// What only the event loop touches.
+    let confined: NIOLoopBound<Confined>
+    private let shared = Mutex(Shared())
+
+    /// State of the event loop.
+    final class Confined {
+        let connection: SocketConnection
+        var acks = AckRegistry<AckWaiter>()
+        /// From the answer to CONNECT to the end.
+        var isConnected = false
+        var isGone = false
+
+        init(connection: SocketConnection) {
+            self.connection = connection
+        }
+    }
+
+    /// State of all threads.
+    private struct Shared {
+        var data: (any AnyObject & Sendable)?
+        var queue = EventQueue<SocketJob>()
+    }
+
+    init(
+        id: String, namespace: Namespace, auth: ByteBuffer, engine: EngineConnection, handlers: HandlerTable,
+        connection: SocketConnection
+    ) {
+        self.id = id
+        self.namespace = namespace
+        self.auth = auth
+        self.engine = engine
+        self.handlers = handlers
+        self.confined = NIOLoopBound(Confined(connection: connection), eventLoop: engine.eventLoop)
+    }
+
+    /// The loop on which this socket lives.
+    package var eventLoop: any EventLoop { self.engine.eventLoop }
+
+    /// The request that started the connection.
+    package var handshake: EngineHandshake { self.engine.handshake }
+
+    /// The protocol's revision on this connection.
+    package var revision: Revision { self.engine.handshake.revision }
+
+    /// Whatever the application wants to remember about the client, such as who it is.
+    package var data: (any AnyObject & Sendable)? {
+        get { self.shared.withLock { $0.data } }
+        set { self.shared.withLock { $0.data = newValue } }
+    }
+
+    /// The client's `auth` decoded strictly; an empty object when it sent none.
+    package func decodeAuth() throws(JSONError) -> JSONValue {
+        guard self.auth.readableBytes > 0 else { return [:] }
+        return try JSONReader.decode(self.auth)
+    }
+
+    // MARK: Queue
+
+    func enqueue(_ job: SocketJob, bytes: Int) {
+        let limits = self.namespace.configuration
+        let action = self.shared.withLock {
+            $0.queue.append(job, bytes: bytes, maxJobs: limits.maxQueuedEvents, maxBytes: limits.maxQueuedBytes)
+        }
+        if action.pause { self.confined.value.connection.pause() }
+        guard action.start else { return }
+        self.namespace.work.start { await self.runQueue() }
+    }
+
+    private func runQueue() async {
+        let limits = self.namespace.configuration
+        while true {
+            let (job, resume) = self.shared.withLock {
+                $0.queue.next(maxJobs: limits.maxQueuedEvents, maxBytes: limits.maxQueuedBytes)
+            }
+            if resume { self.eventLoop.execute { self.confined.value.connection.resume() } }
+            guard let job else { return }
+            await job.run(self)
+        }
+    }
+}
+
+/// One thing to do in a socket's queue.
+enum SocketJob: Sendable {
+    case connection
+    case event(SocketEvent, @Sendable (Socket, SocketEvent) async -> Void)
+    case disconnect(DisconnectReason)
+
+    func run(_ socket: Socket) async {
+        switch self {
+        case .connection:
+            for handler in socket.handlers.handlers.connection { await handler(socket) }
+        case .event(let event, let handler):
+            await handler(socket, event)
+        case .disconnect(let reason):
+            for handler in socket.handlers.handlers.disconnect { await handler(socket, reason) }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package import NIOCore
+package import SocketIO
+
+/// The settings of Socket.IO; those of Engine.IO and of the listening socket are Transport's.
+package struct SocketServerConfiguration: Sendable {
+    /// Time from the handshake to the first joined namespace; afterwards the connection is closed. Default 45 s.
+    package var connectTimeout: TimeAmount = .seconds(45)
+    /// What one peer may make us hold.
+    package var limits = PacketLimits()
+    /// Events of one socket that wait for asynchronous handlers before its connection is no longer read. Default 32.
+    package var maxQueuedEvents = 32
+    /// Bytes of these events. Default 256 KiB.
+    package var maxQueuedBytes = 256 << 10
+    /// Whether a dynamic namespace goes away with its last socket. Default false.
+    package var cleanupEmptyChildNamespaces = false
+
+    package init() {}
+}
