@@ -1,0 +1,77 @@
+internal import EngineIO
+internal import NIOCore
+internal import Synchronization
+internal import Transport
+
+/// Stands before the Socket.IO server: refuses handshakes while nobody could be served (503) and those of an address
+/// that has enough (429), before anything is allocated for them.
+final class HandshakeGate: EngineHandler {
+    private let server: any EngineHandler
+    private let state: ServiceState
+    private let trustedProxies: [AddressRange]
+    private let isLimiting: Bool
+    private let limiter: Mutex<AddressLimiter>
+    private let jitter: @Sendable () -> Int
+
+    init(
+        before server: any EngineHandler,
+        state: ServiceState,
+        http: HTTPSettings,
+        limits: LimitSettings,
+        jitter: @escaping @Sendable () -> Int = { Int.random(in: 0...2) }
+    ) {
+        self.server = server
+        self.state = state
+        self.trustedProxies = http.trustedProxies.compactMap(AddressRange.init)
+        self.isLimiting = limits.enabled
+        self.limiter = Mutex(AddressLimiter(settings: limits))
+        self.jitter = jitter
+    }
+
+    func admit(_ handshake: EngineHandshake) -> Admission {
+        guard self.state.isReady else { return self.refusal(status: 503, message: "Service Unavailable", after: 1) }
+        let admission = self.server.admit(handshake)
+        guard case .accept = admission, let address = self.countedAddress(handshake) else { return admission }
+        let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
+        switch self.limiter.withLock({ $0.admit(address, now: now) }) {
+        case .admitted: return .accept
+        case .refused(let seconds): return self.refusal(status: 429, message: "Too Many Requests", after: seconds)
+        }
+    }
+
+    func opened(_ connection: EngineConnection) {
+        self.server.opened(connection)
+    }
+
+    func received(_ message: EngineMessage, on connection: EngineConnection) {
+        self.server.received(message, on: connection)
+    }
+
+    func drained(_ connection: EngineConnection) {
+        self.server.drained(connection)
+    }
+
+    func closed(_ connection: EngineConnection, reason: CloseReason) {
+        if let address = self.countedAddress(connection.handshake) {
+            self.limiter.withLock { $0.release(address) }
+        }
+        self.server.closed(connection, reason: reason)
+    }
+
+    /// Loopback is exempt until proxies are configured: then nobody but a proxy comes from there.
+    private func countedAddress(_ handshake: EngineHandshake) -> NetworkAddress? {
+        guard self.isLimiting else { return nil }
+        let forwarded: [String] =
+            self.trustedProxies.isEmpty
+            ? [] : handshake.headers.filter { $0.name == "x-forwarded-for" }.map(\.value)
+        let address = ClientAddress.resolve(
+            peer: handshake.remoteAddress, forwardedFor: forwarded, trusted: self.trustedProxies
+        )
+        guard let address, !(address.isLoopback && self.trustedProxies.isEmpty) else { return nil }
+        return address
+    }
+
+    private func refusal(status: Int, message: String, after seconds: Int) -> Admission {
+        .reject(Rejection(status: status, message: message, retryAfter: seconds + self.jitter()))
+    }
+}

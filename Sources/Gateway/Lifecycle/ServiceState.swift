@@ -1,0 +1,43 @@
+internal import Synchronization
+
+/// What the whole process is doing, as `/readyz` and the gate at the handshake need to know.
+final class ServiceState: Sendable {
+    /// The phases of a life, in order.
+    enum Phase: UInt8, Sendable, AtomicRepresentable {
+        case starting
+        case accepting
+        case draining
+    }
+
+    private let current = Atomic<Phase>(.starting)
+    private let isStorageAway = Atomic<Bool>(false)
+    /// Whether rate and per-address limits are in force; shown by `/readyz`.
+    let limitsEnabled: Bool
+
+    init(limitsEnabled: Bool = true) {
+        self.limitsEnabled = limitsEnabled
+    }
+
+    var phase: Phase { self.current.load(ordering: .acquiring) }
+
+    /// Moves on; a phase that is over never comes back.
+    func enter(_ phase: Phase) {
+        var now = self.current.load(ordering: .acquiring)
+        while now.rawValue < phase.rawValue {
+            let (exchanged, original) = self.current.compareExchange(
+                expected: now, desired: phase, ordering: .acquiringAndReleasing
+            )
+            if exchanged { return }
+            now = original
+        }
+    }
+
+    /// Whether PostgreSQL answers.
+    var isStorageAvailable: Bool {
+        get { !self.isStorageAway.load(ordering: .relaxed) }
+        set { self.isStorageAway.store(!newValue, ordering: .relaxed) }
+    }
+
+    /// Whether new sessions are welcome.
+    var isReady: Bool { self.phase == .accepting && self.isStorageAvailable }
+}
