@@ -176,17 +176,23 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "StorageTestSupport",
+            dependencies: ["Storage", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/StorageTestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "Assignment", .product(name: "Logging", package: "swift-log"),
+                "Storage", "StorageTestSupport", "Assignment", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SocketServer", "SocketIO", "Storage", "Assignment",
+                "Gateway", "SocketServer", "SocketIO", "Storage", "StorageTestSupport", "Assignment",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
