@@ -1,0 +1,30 @@
+/// What follows from a reading (docs/events.md, ruling 27). Limits over time are the caller's, who has the rows.
+package struct EscalationDecision: Sendable, Hashable {
+    /// Frustration from which a chat is marked and supervisors are told.
+    package static let alertThreshold = 0.7
+    /// A chat escalates by itself, and alerts, at most once in this time.
+    package static let coolDownMilliseconds: Int64 = 600_000
+
+    /// Whether the chat goes from its bot to a person, and why.
+    package var trigger: EscalationTrigger?
+    package var addedTags: [String]
+    /// The least priority that the chat has from now on.
+    package var minimumPriority: Priority?
+    /// Whether supervisors get a `sentiment_alert`.
+    package var alertsSupervisors: Bool
+    package var frustration: Double
+    package var evidence: [String]
+
+    package init(_ reading: EscalationReading) {
+        let isFrustrated = reading.frustration >= Self.alertThreshold
+        self.trigger = reading.trigger
+        self.addedTags = isFrustrated ? ["urgente", "sentimiento-negativo"] : []
+        self.minimumPriority = isFrustrated ? .high : nil
+        self.alertsSupervisors = isFrustrated
+        self.frustration = reading.frustration
+        self.evidence = reading.evidence
+    }
+
+    /// Whether there is nothing to do.
+    package var isEmpty: Bool { self.trigger == nil && !self.alertsSupervisors }
+}

@@ -1,0 +1,10 @@
+/// What made a chat escalate, in the word that events and rows carry.
+package enum EscalationTrigger: String, Sendable, Hashable, CaseIterable {
+    /// The visitor asked for a person.
+    case explicitRequest = "explicit_request"
+    /// An insult together with a threat to leave, in one message.
+    case anger
+    case legalThreat = "legal_threat"
+    /// Somebody called for it: the visitor's button, the bot, a person.
+    case requested
+}

@@ -1,0 +1,190 @@
+import Testing
+
+@testable import Assignment
+
+struct RoutingPolicyTests {
+    private static func at(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: seconds * 1_000_000) }
+
+    private static func commercial(
+        _ id: String, load: Double = 0, cap: Int = 5, last: Int64? = nil, declared: DeclaredStatus = .available,
+        connected: Bool = true, queues: Set<String> = ["default"]
+    ) -> RoutableCommercial {
+        RoutableCommercial(
+            id: id, declared: declared, isConnected: connected, cap: cap, load: load, queues: queues,
+            lastAssignedAt: last.map(self.at))
+    }
+
+    private static func chat(
+        _ id: String, _ priority: Priority = .normal, at seconds: Int64 = 0, tried: Set<String> = []
+    ) -> QueuedChat {
+        QueuedChat(id: id, priority: priority, firstQueuedAt: self.at(seconds), tried: tried)
+    }
+
+    @Test(arguments: [
+        (commercial("a"), nil),
+        (commercial("a", queues: ["ventas"]), Ineligibility.otherQueue),
+        (commercial("a", declared: .away), .notAvailable),
+        (commercial("a", declared: .busy), .notAvailable),
+        (commercial("a", declared: .offline), .notAvailable),
+        (commercial("a", connected: false), .notConnected),
+        (commercial("a", load: 5), .full),
+        (commercial("a", load: 4.25), .full),
+        (commercial("a", load: 4), nil),
+        (commercial("a", cap: 0), .full),
+        (commercial("a", load: .nan), .full),
+        (commercial("t"), .tried),
+    ] as [(RoutableCommercial, Ineligibility?)])
+    func eligibility(_ commercial: RoutableCommercial, _ expected: Ineligibility?) {
+        #expect(commercial.ineligibility(for: Self.chat("c", tried: ["t"]), of: "default") == expected)
+    }
+
+    @Test(arguments: [
+        // Least utilised after the assignment, in tenths of the cap.
+        ([commercial("a", load: 2), commercial("b", load: 1)], "b"),
+        ([commercial("a", load: 2, cap: 10), commercial("b", load: 1, cap: 2)], "a"),
+        // The same tenth: the longest idle.
+        ([commercial("a", load: 1, last: 50), commercial("b", load: 1, last: 40)], "b"),
+        // Never assigned counts as longest idle.
+        ([commercial("a", load: 1, last: 1), commercial("b", load: 1)], "b"),
+        // 0.31 and 0.36 of the cap are both three tenths, so idle time decides.
+        ([commercial("a", load: 4, cap: 16, last: 9), commercial("b", load: 4, cap: 14, last: 3)], "b"),
+    ] as [([RoutableCommercial], String)])
+    func leastLoadedThenLongestIdle(_ commercials: [RoutableCommercial], _ expected: String) {
+        let ranking = RoutingPolicy.leastLoaded.ranking(commercials, for: Self.chat("c"), of: "default")
+        #expect(ranking.first?.id == expected)
+        #expect(ranking.count == commercials.count)
+    }
+
+    @Test
+    func anUnroutableChatDoesNotBlockTheQueue() {
+        let commercials = [Self.commercial("a"), Self.commercial("b", load: 5)]
+        let chats = [Self.chat("1", at: 0, tried: ["a"]), Self.chat("2", at: 1), Self.chat("3", at: 2)]
+        let match = RoutingPolicy.leastLoaded.match(chats, with: commercials, of: "default")
+        #expect(match?.chat.id == "2")
+        #expect(match?.ranking.map(\.id) == ["a"])
+        #expect(RoutingPolicy.leastLoaded.match(chats, with: [], of: "default") == nil)
+    }
+
+    @Test
+    func exactTiesFavourNobody() {
+        let commercials = ["a", "b", "c", "d"].map { Self.commercial($0) }
+        var wins: [String: Int] = [:]
+        for number in 0..<400 {
+            let ranking = RoutingPolicy.leastLoaded.ranking(commercials, for: Self.chat("chat-\(number)"), of: "default")
+            wins[ranking.first?.id ?? "", default: 0] += 1
+        }
+        for commercial in commercials { #expect((60...140).contains(wins[commercial.id] ?? 0)) }
+    }
+
+    // MARK: Properties
+
+    private static func randomCommercials(_ random: inout SeededGenerator) -> [RoutableCommercial] {
+        (0..<Int.random(in: 0...12, using: &random)).map { number in
+            self.commercial(
+                "agent-\(number)", load: Double(Int.random(in: 0...20, using: &random)) / 4,
+                cap: Int.random(in: 0...6, using: &random),
+                last: Bool.random(using: &random) ? Int64.random(in: 0...5, using: &random) : nil,
+                declared: DeclaredStatus.allCases.randomElement(using: &random) ?? .available,
+                connected: Int.random(in: 0...4, using: &random) > 0,
+                queues: Bool.random(using: &random) ? ["default"] : ["default", "ventas"])
+        }
+    }
+
+    private static func randomChats(_ random: inout SeededGenerator, count: Int) -> [QueuedChat] {
+        (0..<count).map { number in
+            QueuedChat(
+                id: "chat-\(number)", priority: Priority.allCases.randomElement(using: &random) ?? .normal,
+                firstQueuedAt: self.at(Int64.random(in: 0...400, using: &random)),
+                bonusMilliseconds: Bool.random(using: &random) ? 0 : RouteKey.lostCommercialBonusMilliseconds)
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func theResultDoesNotDependOnTheOrderOfTheInput(_ seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed))
+        for _ in 0..<50 {
+            let commercials = Self.randomCommercials(&random)
+            let chats = Self.randomChats(&random, count: 8)
+            let policy = RoutingPolicy.leastLoaded
+            let first = policy.match(chats, with: commercials, of: "default")
+            let second = policy.match(
+                chats.shuffled(using: &random), with: commercials.shuffled(using: &random), of: "default")
+            #expect(first?.chat == second?.chat)
+            #expect(first?.ranking == second?.ranking)
+            for commercial in first?.ranking ?? [] {
+                #expect(commercial.load + 1 <= Double(commercial.cap))
+                #expect(commercial.isEffective)
+            }
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func precedenceIsATotalOrder(_ seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed) &+ 1000)
+        let order = LeastLoaded(chat: Self.chat("c"))
+        let commercials = Self.randomCommercials(&random)
+        let chats = Self.randomChats(&random, count: 12)
+        Self.expectTotal(commercials, order.precedes)
+        Self.expectTotal(chats) { $0.precedes($1) }
+    }
+
+    private static func expectTotal<Element: Equatable>(
+        _ elements: [Element], _ precedes: (Element, Element) -> Bool
+    ) {
+        for (i, a) in elements.enumerated() {
+            #expect(!precedes(a, a))
+            for (j, b) in elements.enumerated() where i != j {
+                #expect(precedes(a, b) != precedes(b, a))
+                for c in elements where precedes(a, b) && precedes(b, c) { #expect(precedes(a, c)) }
+            }
+        }
+    }
+
+    /// Whoever comes later is served first only from a higher class, and only within the difference of slacks.
+    @Test(arguments: 0..<20)
+    func overtakingIsBounded(_ seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed) &+ 2000)
+        let chats = Self.randomChats(&random, count: 40).map { chat in
+            var chat = chat
+            chat.bonusMilliseconds = 0
+            return chat
+        }
+        for earlier in chats {
+            for later in chats where earlier.firstQueuedAt < later.firstQueuedAt && later.precedes(earlier) {
+                let head = RouteKey.slackMilliseconds(of: earlier.priority)
+                    - RouteKey.slackMilliseconds(of: later.priority)
+                #expect(earlier.priority < later.priority)
+                #expect(later.firstQueuedAt.milliseconds(since: earlier.firstQueuedAt) <= head)
+            }
+        }
+    }
+
+    @Test
+    func raisingAPriorityNeverDelays() {
+        for (lower, higher) in zip(Priority.allCases, Priority.allCases.dropFirst()) {
+            #expect(
+                RouteKey(firstQueuedAt: Self.at(9), priority: higher)
+                    < RouteKey(firstQueuedAt: Self.at(9), priority: lower))
+        }
+    }
+
+    @Test
+    func keysAreClampedAtTheEndsOfTime() {
+        let late = RouteKey(firstQueuedAt: Timestamp(microseconds: .max), priority: .low)
+        #expect(late.instant.microseconds == .max)
+        let bonus = RouteKey(firstQueuedAt: Self.at(0), priority: .urgent, bonusMilliseconds: .min)
+        #expect(bonus.instant == Self.at(0))
+    }
+
+    private static let scores: [(AssignmentScore, Double)] = [
+        (AssignmentScore(utilisation: 0, idleMilliseconds: nil, isSticky: true, relativeSpeed: 9), 1.0),
+        (AssignmentScore(utilisation: 1, skillFit: 0, idleMilliseconds: 0, relativeSpeed: 0), 0.033_333_333_3),
+        (AssignmentScore(utilisation: .nan, idleMilliseconds: 300_000, relativeSpeed: .nan), 0.416_666_666_6),
+        (AssignmentScore(commercial("a", load: 1, cap: 4, last: 0), taking: 1, now: at(150)), 0.566_666_666_6),
+    ]
+
+    @Test(arguments: scores)
+    func scoreIsBetweenZeroAndOne(_ score: AssignmentScore, _ expected: Double) {
+        #expect(abs(score.value - expected) < 1e-9)
+    }
+}
