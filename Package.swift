@@ -99,10 +99,11 @@ let package = Package(
         .target(
             name: "SocketClient",
             dependencies: [
-                "EngineIO", "SocketIO",
+                "SocketIO",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
