@@ -1,5 +1,5 @@
 /// What somebody is to a workspace. It comes from the credential, never from a payload.
-package enum Role: String, Sendable, Hashable, CaseIterable {
+package enum Role: String, Sendable, Hashable, CaseIterable, Codable {
     case visitor
     case commercial
     case supervisor
@@ -17,7 +17,7 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What an `ai` may do, granted with its API key.
-package enum Scope: String, Sendable, Hashable, CaseIterable {
+package enum Scope: String, Sendable, Hashable, CaseIterable, Codable {
     /// Own chats and post publicly in them.
     case messaging
     /// Read events for analysis.
@@ -27,7 +27,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Whoever does something in a workspace: the identity behind a message, an assignment or an audit row.
-package struct Participant: Sendable, Hashable {
+package struct Participant: Sendable, Hashable, Codable {
     package var role: Role
     package var id: String
     package var name: String?

@@ -1,5 +1,5 @@
 /// The lifecycle states of a chat, in the words used on the wire.
-package enum ChatStatus: String, Sendable, Hashable, CaseIterable {
+package enum ChatStatus: String, Sendable, Hashable, CaseIterable, Codable {
     case bot
     case waiting
     case offered
@@ -11,7 +11,7 @@ package enum ChatStatus: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How urgently a chat waits. Served by bounded slack, never by strict precedence.
-package enum Priority: String, Sendable, Hashable, CaseIterable, Comparable {
+package enum Priority: String, Sendable, Hashable, CaseIterable, Comparable, Codable {
     case low
     case normal
     case high
@@ -30,7 +30,7 @@ package enum Priority: String, Sendable, Hashable, CaseIterable, Comparable {
 }
 
 /// What a commercial says about their own availability.
-package enum DeclaredStatus: String, Sendable, Hashable, CaseIterable {
+package enum DeclaredStatus: String, Sendable, Hashable, CaseIterable, Codable {
     case available
     case busy
     case away
@@ -38,7 +38,7 @@ package enum DeclaredStatus: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Why a chat ended.
-package enum ChatCloseReason: String, Sendable, Hashable, CaseIterable {
+package enum ChatCloseReason: String, Sendable, Hashable, CaseIterable, Codable {
     case resolved
     case abandoned
     case timeout

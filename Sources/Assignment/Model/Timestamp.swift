@@ -1,7 +1,7 @@
 /// An instant of the database's clock: microseconds since 1970-01-01T00:00:00Z.
 ///
 /// Nodes never stamp anything with their own clock; every value of this type was read from PostgreSQL.
-package struct Timestamp: Sendable, Hashable, Comparable {
+package struct Timestamp: Sendable, Hashable, Comparable, Codable {
     package var microseconds: Int64
 
     package init(microseconds: Int64) {
