@@ -1,0 +1,144 @@
+package import Assignment
+
+/// A chat as it stands in PostgreSQL.
+///
+/// Read under its row lock (`Chats.lock`) it stays true until the transaction ends; every primitive that changes a chat
+/// takes the row that it was decided on and returns the new one.
+package struct ChatRow: Sendable, Hashable {
+    /// When this row was read or written, by the database's clock: the "now" of the decision that follows.
+    package var readAt: Timestamp
+
+    package var workspaceID: String
+    package var id: String
+    package var visitorID: String
+    package var status: ChatStatus
+    package var priority: Priority
+    package var queue: String
+    package var department: String?
+    package var source: String
+    package var language: String?
+    /// What the chat counts in a commercial's load.
+    package var weight: Double
+
+    /// The bot, commercial, supervisor or admin who answers publicly; nil while nobody does.
+    package var owner: Participant?
+    /// +1 at each change of owner.
+    package var epoch: Int64
+    /// +1 at each change of the chat's own fields.
+    package var version: Int64
+    /// `seq` of the last public message, 0 before the first.
+    package var seq: Int64
+    /// `noteSeq` of the last note, 0 before the first.
+    package var noteSeq: Int64
+    /// Number of the chat's last event in the outbox.
+    package var eventNo: Int64
+
+    package var tags: [String]
+    package var metadata: JSONText
+    /// What a bot says that it is doing ("processing"); not part of the lifecycle.
+    package var aiStatus: String?
+
+    /// When the chat first waited for a person. Kept through every requeue.
+    package var firstQueuedAt: Timestamp?
+    /// Orders the queue: smallest `(routeKey, id)` is served first.
+    package var routeKey: Timestamp?
+    /// How much earlier than its class the chat is served because it lost its commercial, milliseconds.
+    package var routeBonusMilliseconds: Int64
+    /// Start of the present wait.
+    package var queuedAt: Timestamp?
+    /// All earlier waits together, milliseconds.
+    package var waitedMilliseconds: Int64
+    /// Commercials who let an offer of this round pass.
+    package var triedCommercials: [String]
+    package var snoozeUntil: Timestamp?
+
+    /// Until when the owning bot must have answered; nil while it owes nothing.
+    package var botDeadline: Timestamp?
+    /// Whether the bot's typing has already moved the deadline.
+    package var botDeadlineMoved: Bool
+    package var triedBots: [String]
+    /// Public messages of the owning bot since the visitor's last one.
+    package var botPosts: Int
+    package var lastVisitorSeq: Int64
+    package var lastVisitorAt: Timestamp?
+    /// First public message that was not the visitor's.
+    package var firstResponseAt: Timestamp?
+    /// First public message of a person of the staff.
+    package var firstHumanAt: Timestamp?
+    package var escalatedAt: Timestamp?
+    package var escalationReason: String?
+
+    package var previousChatID: String?
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+    package var closedAt: Timestamp?
+    package var closedBy: Participant?
+    package var closeReason: ChatCloseReason?
+
+    /// The person to whom the chat is assigned, as the wire's `assignedTo`: nil under a bot.
+    package var assignedTo: String? {
+        guard let owner, owner.role != .ai else { return nil }
+        return owner.id
+    }
+}
+
+extension ChatRow {
+    /// The columns of `chats` in the table's order, after `readAt`.
+    static let columns = [
+        "workspace_id", "id", "visitor_id", "status", "priority", "queue", "department", "source", "language", "weight",
+        "owner_role", "owner_id", "owner_name", "epoch", "version", "seq", "note_seq", "event_no",
+        "tags", "metadata", "ai_status",
+        "first_queued_at", "route_key", "route_bonus_ms", "queued_at", "waited_ms", "tried_commercials", "snooze_until",
+        "bot_deadline", "bot_deadline_moved", "tried_bots", "bot_posts", "last_visitor_seq", "last_visitor_at",
+        "first_response_at", "first_human_at", "escalated_at", "escalation_reason",
+        "previous_chat_id", "created_at", "updated_at", "closed_at", "closed_by_role", "closed_by_id", "close_reason",
+    ]
+
+    /// Reads `clock_timestamp(), chats.*` beginning at column `start`.
+    init(_ row: Row, at start: Int = 0) throws(StorageError) {
+        self.readAt = try row.timestamp(start)
+        let base = start + 1
+        self.workspaceID = try row.text(base)
+        self.id = try row.text(base + 1)
+        self.visitorID = try row.text(base + 2)
+        self.status = try row.word(base + 3)
+        self.priority = try row.word(base + 4)
+        self.queue = try row.text(base + 5)
+        self.department = try row.optionalText(base + 6)
+        self.source = try row.text(base + 7)
+        self.language = try row.optionalText(base + 8)
+        self.weight = try row.double(base + 9)
+        self.owner = try row.optionalParticipant(role: base + 10, id: base + 11, name: base + 12)
+        self.epoch = try row.int(base + 13)
+        self.version = try row.int(base + 14)
+        self.seq = try row.int(base + 15)
+        self.noteSeq = try row.int(base + 16)
+        self.eventNo = try row.int(base + 17)
+        self.tags = try row.texts(base + 18)
+        self.metadata = JSONText(try row.text(base + 19))
+        self.aiStatus = try row.optionalText(base + 20)
+        self.firstQueuedAt = try row.optionalTimestamp(base + 21)
+        self.routeKey = try row.optionalTimestamp(base + 22)
+        self.routeBonusMilliseconds = try row.int(base + 23)
+        self.queuedAt = try row.optionalTimestamp(base + 24)
+        self.waitedMilliseconds = try row.int(base + 25)
+        self.triedCommercials = try row.texts(base + 26)
+        self.snoozeUntil = try row.optionalTimestamp(base + 27)
+        self.botDeadline = try row.optionalTimestamp(base + 28)
+        self.botDeadlineMoved = try row.bool(base + 29)
+        self.triedBots = try row.texts(base + 30)
+        self.botPosts = Int(clamping: try row.int(base + 31))
+        self.lastVisitorSeq = try row.int(base + 32)
+        self.lastVisitorAt = try row.optionalTimestamp(base + 33)
+        self.firstResponseAt = try row.optionalTimestamp(base + 34)
+        self.firstHumanAt = try row.optionalTimestamp(base + 35)
+        self.escalatedAt = try row.optionalTimestamp(base + 36)
+        self.escalationReason = try row.optionalText(base + 37)
+        self.previousChatID = try row.optionalText(base + 38)
+        self.createdAt = try row.timestamp(base + 39)
+        self.updatedAt = try row.timestamp(base + 40)
+        self.closedAt = try row.optionalTimestamp(base + 41)
+        self.closedBy = try row.optionalParticipant(role: base + 42, id: base + 43)
+        self.closeReason = try row.optionalWord(base + 44)
+    }
+}

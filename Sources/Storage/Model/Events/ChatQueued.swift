@@ -1,0 +1,17 @@
+/// `chat:queued`: the chat waits for a person.
+package struct ChatQueued: Sendable, Hashable, Codable {
+    /// 1 is next.
+    package var position: Int
+    package var etaSeconds: Int64?
+    package var reason: String?
+    package var version: Int64
+    package var chat: ChatSummary
+
+    package init(chat: ChatRow, position: Int, etaSeconds: Int64? = nil, reason: String? = nil) {
+        self.position = position
+        self.etaSeconds = etaSeconds
+        self.reason = reason
+        self.version = chat.version
+        self.chat = ChatSummary(chat)
+    }
+}

@@ -1,0 +1,20 @@
+package import Assignment
+
+/// The part of a chat that travels with every message (`message:new.chat`).
+package struct ChatSummary: Sendable, Hashable, Codable {
+    package var visitorID: String
+    package var assignedTo: String?
+    package var status: ChatStatus
+    package var epoch: Int64
+    package var priority: Priority
+    package var queue: String
+
+    package init(_ chat: ChatRow) {
+        self.visitorID = chat.visitorID
+        self.assignedTo = chat.assignedTo
+        self.status = chat.status
+        self.epoch = chat.epoch
+        self.priority = chat.priority
+        self.queue = chat.queue
+    }
+}

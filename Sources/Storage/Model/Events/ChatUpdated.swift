@@ -1,0 +1,18 @@
+package import Assignment
+
+/// `chat:updated`: fields of the chat itself changed, its owner included where that is not a `chat:assigned`.
+package struct ChatUpdated: Sendable, Hashable, Codable {
+    /// A flat JSON object of the changed fields in the wire's words.
+    package var changes: JSONText
+    package var version: Int64
+    package var by: Participant
+    /// The chat after the change, for those who see only status, priority and owner.
+    package var chat: ChatSummary
+
+    package init(changes: JSONText, chat: ChatRow, by: Participant) {
+        self.changes = changes
+        self.version = chat.version
+        self.by = by
+        self.chat = ChatSummary(chat)
+    }
+}

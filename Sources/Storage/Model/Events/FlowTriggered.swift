@@ -1,0 +1,25 @@
+package import Assignment
+
+/// `flow:triggered`.
+package struct FlowTriggered: Sendable, Hashable, Codable {
+    package var flowID: String
+    package var visitorID: String
+    package var chatID: String?
+    package var strategy: String
+    package var probability: Double?
+    package var action: String
+    package var by: Participant
+
+    package init(
+        flowID: String, visitorID: String, chatID: String?, strategy: String, probability: Double?, action: String,
+        by: Participant
+    ) {
+        self.flowID = flowID
+        self.visitorID = visitorID
+        self.chatID = chatID
+        self.strategy = strategy
+        self.probability = probability
+        self.action = action
+        self.by = by
+    }
+}

@@ -1,0 +1,139 @@
+package import Assignment
+
+/// Assignments: a chat given or offered to a person.
+package enum Assignments {
+    /// Begins the live assignment of a chat. The chat's status and the commercial's load have to agree at commit.
+    ///
+    /// - Parameters:
+    ///   - state: `.offered` or `.active`.
+    ///   - milliseconds: How long an offer stands.
+    /// - Throws: `.constraint` `assignments_one_live` where there is one already.
+    package static func create(
+        _ transaction: Transaction, _ chat: ChatRow, commercial: String, state: AssignmentState,
+        offerFor milliseconds: Int64? = nil, by: Participant, reason: String? = nil, score: Double? = nil,
+        algorithm: String? = nil
+    ) throws(StorageError) -> AssignmentRow {
+        let row = try transaction.one(
+            """
+            insert into assignments (
+                workspace_id, chat_id, commercial_id, state, weight, epoch, reason, by_role, by_id, score, algorithm,
+                deadline, accepted_at)
+            values ($1, $2::uuid, $3, $4, $5::numeric, $6, $7, $8, $9, $10, $11,
+                clock_timestamp() + $12::bigint * interval '1 millisecond',
+                case when $4 = 'active' then clock_timestamp() end)
+            returning assignments.*
+            """,
+            [
+                .text(chat.workspaceID), .text(chat.id), .text(commercial), .text(state.rawValue),
+                .double(chat.weight), .int(chat.epoch), .text(reason), .text(by.role.rawValue), .text(by.id),
+                .double(score), .text(algorithm), .int(milliseconds),
+            ])
+        return try AssignmentRow(row)
+    }
+
+    /// Locks the live assignment of a chat, if it has one.
+    package static func live(_ transaction: Transaction, of chat: ChatRow) throws(StorageError) -> AssignmentRow? {
+        let rows = try transaction.query(
+            """
+            select * from assignments where workspace_id = $1 and chat_id = $2::uuid and ended_at is null
+            for no key update
+            """,
+            [.text(chat.workspaceID), .text(chat.id)])
+        guard let row = rows.first else { return nil }
+        return try AssignmentRow(row)
+    }
+
+    /// Reads an assignment without a lock: to find the chat to lock.
+    package static func find(
+        _ transaction: Transaction, _ workspace: String, _ id: String
+    ) throws(StorageError) -> AssignmentRow? {
+        guard CanonicalUUID.matches(id) else { return nil }
+        let rows = try transaction.query(
+            "select * from assignments where workspace_id = $1 and id = $2::uuid", [.text(workspace), .text(id)])
+        guard let row = rows.first else { return nil }
+        return try AssignmentRow(row)
+    }
+
+    /// Accepts an offer before its deadline, by the database's clock; of acceptance and timeout exactly one wins the row.
+    ///
+    /// - Returns: nil where it is no (longer an) offer to this commercial.
+    package static func accept(
+        _ transaction: Transaction, _ workspace: String, _ id: String, commercial: String, epoch: Int64
+    ) throws(StorageError) -> AssignmentRow? {
+        guard CanonicalUUID.matches(id) else { return nil }
+        let rows = try transaction.query(
+            """
+            update assignments set state = 'active', accepted_at = clock_timestamp(), deadline = null, epoch = $4
+            where workspace_id = $1 and id = $2::uuid and commercial_id = $3 and state = 'offered'
+                and deadline > clock_timestamp()
+            returning assignments.*
+            """,
+            [.text(workspace), .text(id), .text(commercial), .int(epoch)])
+        guard let row = rows.first else { return nil }
+        return try AssignmentRow(row)
+    }
+
+    /// Ends a live assignment. The load has to be released with it.
+    ///
+    /// - Returns: nil where it has ended already.
+    package static func end(
+        _ transaction: Transaction, _ assignment: AssignmentRow, reason: String
+    ) throws(StorageError) -> AssignmentRow? {
+        let rows = try transaction.query(
+            """
+            update assignments set state = 'ended', ended_at = clock_timestamp(), end_reason = $3
+            where workspace_id = $1 and id = $2::uuid and ended_at is null
+            returning assignments.*
+            """,
+            [.text(assignment.workspaceID), .text(assignment.id), .text(reason)])
+        guard let row = rows.first else { return nil }
+        return try AssignmentRow(row)
+    }
+
+    /// Offers whose deadline has passed, in every workspace of the scope: the sweeper takes one transaction each.
+    package static func dueOffers(
+        _ transaction: Transaction, limit: Int = 100
+    ) throws(StorageError) -> [AssignmentRow] {
+        let rows = try transaction.query(
+            """
+            select * from assignments
+            where ended_at is null and state = 'offered' and deadline <= clock_timestamp()
+            order by deadline limit $1
+            """,
+            [.int(limit)])
+        return try self.rows(rows)
+    }
+
+    /// The live assignments of a commercial, oldest first: what goes back to the queues when they vanish.
+    package static func live(
+        _ transaction: Transaction, _ workspace: String, ofCommercial commercial: String
+    ) throws(StorageError) -> [AssignmentRow] {
+        let rows = try transaction.query(
+            """
+            select * from assignments where workspace_id = $1 and commercial_id = $2 and ended_at is null
+            order by created_at, id
+            """,
+            [.text(workspace), .text(commercial)])
+        return try self.rows(rows)
+    }
+
+    /// How long people have handled the chat, all accepted assignments together, in milliseconds.
+    package static func handledMilliseconds(
+        _ transaction: Transaction, _ chat: ChatRow
+    ) throws(StorageError) -> Int64 {
+        try transaction.one(
+            """
+            select coalesce(sum(floor(extract(epoch from
+                coalesce(ended_at, clock_timestamp()) - accepted_at) * 1000)), 0)::bigint
+            from assignments where workspace_id = $1 and chat_id = $2::uuid and accepted_at is not null
+            """,
+            [.text(chat.workspaceID), .text(chat.id)]
+        ).int(0)
+    }
+
+    private static func rows(_ rows: [Row]) throws(StorageError) -> [AssignmentRow] {
+        var assignments: [AssignmentRow] = []
+        for row in rows { assignments.append(try AssignmentRow(row)) }
+        return assignments
+    }
+}

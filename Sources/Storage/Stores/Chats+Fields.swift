@@ -1,0 +1,106 @@
+package import Assignment
+
+/// Fields, deadlines and lists of a locked chat.
+extension Chats {
+    /// Writes changed fields and counts the version.
+    ///
+    /// - Throws: `.constraint` `chats_metadata_size` where the merged metadata would exceed 16 KB.
+    package static func update(
+        _ transaction: Transaction, _ chat: ChatRow, _ changes: ChatChanges
+    ) throws(StorageError) -> ChatRow {
+        let rows = try transaction.query(
+            """
+            update chats set
+                priority = coalesce($4::text, priority),
+                queue = coalesce($5::text, queue),
+                language = coalesce($6::text, language),
+                ai_status = coalesce($7::text, ai_status),
+                tags = coalesce($8::text[], tags),
+                metadata = case when $9::jsonb is null then metadata else jsonb_merge_patch(metadata, $9::jsonb) end,
+                route_key = coalesce($10::timestamptz, route_key),
+                escalation_reason = coalesce($11::text, escalation_reason),
+                escalated_at = case when $11::text is null then escalated_at else clock_timestamp() end,
+                version = version + 1,
+                updated_at = clock_timestamp()
+            where workspace_id = $1 and id = $2::uuid and version = $3
+            returning clock_timestamp(), chats.*
+            """,
+            [
+                .text(chat.workspaceID), .text(chat.id), .int(chat.version), .text(changes.priority?.rawValue),
+                .text(changes.queue), .text(changes.language), .text(changes.aiStatus),
+                changes.tags.map { .texts($0) } ?? .null, .text(changes.metadataPatch?.text),
+                .timestamp(changes.routeKey), .text(changes.escalationReason),
+            ])
+        return try self.changed(rows)
+    }
+
+    /// Notes that a commercial let this round's offer pass. Not a change of the chat's own fields.
+    package static func addTried(
+        _ transaction: Transaction, _ chat: ChatRow, commercial: String
+    ) throws(StorageError) -> ChatRow {
+        let rows = try transaction.query(
+            """
+            update chats set tried_commercials = array_append(array_remove(tried_commercials, $3), $3)
+            where workspace_id = $1 and id = $2::uuid
+            returning clock_timestamp(), chats.*
+            """,
+            [.text(chat.workspaceID), .text(chat.id), .text(commercial)])
+        return try self.changed(rows)
+    }
+
+    /// Begins a new round of offers.
+    package static func clearTried(_ transaction: Transaction, _ chat: ChatRow) throws(StorageError) -> ChatRow {
+        let rows = try transaction.query(
+            """
+            update chats set tried_commercials = '{}' where workspace_id = $1 and id = $2::uuid
+            returning clock_timestamp(), chats.*
+            """,
+            [.text(chat.workspaceID), .text(chat.id)])
+        return try self.changed(rows)
+    }
+
+    /// Sets or clears the time by which the owning bot must have answered.
+    package static func setBotDeadline(
+        _ transaction: Transaction, _ chat: ChatRow, _ deadline: Timestamp?
+    ) throws(StorageError) -> ChatRow {
+        let rows = try transaction.query(
+            """
+            update chats set bot_deadline = $3::timestamptz, bot_deadline_moved = false
+            where workspace_id = $1 and id = $2::uuid
+            returning clock_timestamp(), chats.*
+            """,
+            [.text(chat.workspaceID), .text(chat.id), .timestamp(deadline)])
+        return try self.changed(rows)
+    }
+
+    /// The owning bot types: its deadline moves by `milliseconds`, the first time only. Needs no lock before.
+    ///
+    /// - Returns: The new deadline, or nil where nothing was to be moved.
+    package static func extendBotDeadline(
+        _ transaction: Transaction, _ workspace: String, _ id: String, bot: String, byMilliseconds milliseconds: Int64
+    ) throws(StorageError) -> Timestamp? {
+        guard CanonicalUUID.matches(id) else { return nil }
+        let rows = try transaction.query(
+            """
+            update chats set
+                bot_deadline = bot_deadline + $4 * interval '1 millisecond', bot_deadline_moved = true
+            where workspace_id = $1 and id = $2::uuid and status = 'bot' and owner_id = $3
+                and bot_deadline is not null and not bot_deadline_moved
+            returning bot_deadline
+            """,
+            [.text(workspace), .text(id), .text(bot), .int(milliseconds)])
+        return try rows.first?.timestamp(0)
+    }
+
+    /// Chats whose bot's time is up, in every workspace of the scope: the sweeper takes one transaction each.
+    package static func dueBots(
+        _ transaction: Transaction, limit: Int = 100
+    ) throws(StorageError) -> [(workspace: String, id: String)] {
+        let rows = try transaction.query(
+            "select workspace_id, id from chats where bot_deadline <= clock_timestamp() order by bot_deadline limit $1",
+            [.int(limit)])
+        var due: [(workspace: String, id: String)] = []
+        for row in rows { due.append((try row.text(0), try row.text(1))) }
+        return due
+    }
+}

@@ -1,0 +1,149 @@
+package import Assignment
+
+/// Moves of a chat through its lifecycle. Each one takes the locked row, changes status and owner in one statement that
+/// is conditional on the row's epoch, counts epoch and version, and writes the audit row. An illegal transition is
+/// refused by the schema (`chats_transition`).
+extension Chats {
+    /// Gives the chat to a bot: a returned, reopened or passed-on chat.
+    ///
+    /// - Parameter milliseconds: How long the bot has to answer; nil while the visitor waits for nothing.
+    package static func giveToBot(
+        _ transaction: Transaction, _ chat: ChatRow, _ bot: Participant, answerWithin milliseconds: Int64?,
+        by: Participant, reason: String
+    ) throws(StorageError) -> ChatRow {
+        try self.move(
+            transaction, chat, Move(to: .bot, owner: bot, answerWithin: milliseconds, by: by, reason: reason))
+    }
+
+    /// Puts the chat into the line of its queue.
+    ///
+    /// - Parameters:
+    ///   - firstQueuedAt: When it first waited: `chat.firstQueuedAt` on every requeue.
+    ///   - routeKey: By which it is served.
+    ///   - bonusMilliseconds: The part of the key that its lost commercial left behind.
+    package static func enqueue(
+        _ transaction: Transaction, _ chat: ChatRow, firstQueuedAt: Timestamp, routeKey: Timestamp,
+        bonusMilliseconds: Int64 = 0, by: Participant, reason: String
+    ) throws(StorageError) -> ChatRow {
+        var move = Move(to: .waiting, owner: nil, by: by, reason: reason)
+        move.firstQueuedAt = firstQueuedAt
+        move.routeKey = routeKey
+        move.bonusMilliseconds = bonusMilliseconds
+        return try self.move(transaction, chat, move)
+    }
+
+    /// The chat is offered to somebody; nobody owns it meanwhile. The assignment goes with it.
+    package static func offer(
+        _ transaction: Transaction, _ chat: ChatRow, by: Participant, reason: String
+    ) throws(StorageError) -> ChatRow {
+        try self.move(transaction, chat, Move(to: .offered, owner: nil, by: by, reason: reason))
+    }
+
+    /// A person has the chat. The live assignment goes with it.
+    package static func activate(
+        _ transaction: Transaction, _ chat: ChatRow, owner: Participant, by: Participant, reason: String
+    ) throws(StorageError) -> ChatRow {
+        try self.move(transaction, chat, Move(to: .active, owner: owner, by: by, reason: reason))
+    }
+
+    /// The chat was accepted while nobody is there.
+    package static func setOffline(
+        _ transaction: Transaction, _ chat: ChatRow, by: Participant, reason: String
+    ) throws(StorageError) -> ChatRow {
+        try self.move(transaction, chat, Move(to: .offline, owner: nil, by: by, reason: reason))
+    }
+
+    /// Ends the chat. The live assignment, if there is one, has to be ended with it.
+    package static func close(
+        _ transaction: Transaction, _ chat: ChatRow, reason: ChatCloseReason, by: Participant
+    ) throws(StorageError) -> ChatRow {
+        try self.move(transaction, chat, Move(to: .closed, owner: nil, by: by, reason: reason.rawValue))
+    }
+
+    private struct Move {
+        var status: ChatStatus
+        var owner: Participant?
+        var answerWithin: Int64?
+        var firstQueuedAt: Timestamp?
+        var routeKey: Timestamp?
+        var bonusMilliseconds: Int64 = 0
+        var by: Participant
+        var reason: String
+
+        init(to status: ChatStatus, owner: Participant?, answerWithin: Int64? = nil, by: Participant, reason: String) {
+            self.status = status
+            self.owner = owner
+            self.answerWithin = answerWithin
+            self.by = by
+            self.reason = reason
+        }
+    }
+
+    private static func move(
+        _ transaction: Transaction, _ chat: ChatRow, _ move: Move
+    ) throws(StorageError) -> ChatRow {
+        let rows = try transaction.query(
+            """
+            with clock as (select clock_timestamp() as now), moved as (
+                update chats set
+                    status = $4,
+                    owner_role = $5::text, owner_id = $6::text, owner_name = $7::text,
+                    epoch = epoch + ((owner_role, owner_id) is distinct from ($5::text, $6::text))::int,
+                    version = version + 1,
+                    first_queued_at = case $4
+                        when 'waiting' then $9::timestamptz
+                        when 'closed' then null
+                        else first_queued_at end,
+                    route_key = case when $4 = 'waiting' then $10::timestamptz end,
+                    route_bonus_ms = case when $4 = 'waiting' then $11 else 0 end,
+                    queued_at = case when $4 in ('waiting', 'offered') then coalesce(queued_at, now) end,
+                    waited_ms = waited_ms + case
+                        when $4 in ('waiting', 'offered') or queued_at is null then 0
+                        else floor(extract(epoch from now - queued_at) * 1000)::bigint end,
+                    tried_commercials = case
+                        when $4 in ('waiting', 'offered') then tried_commercials else '{}' end,
+                    snooze_until = null,
+                    bot_deadline = case when $4 = 'bot' then now + $8::bigint * interval '1 millisecond' end,
+                    bot_deadline_moved = false,
+                    bot_posts = 0,
+                    tried_bots = case
+                        when $4 = 'bot' then array_append(
+                            array_remove(case when status = 'closed' then '{}' else tried_bots end, $6::text),
+                            $6::text)
+                        when $4 in ('active', 'closed') then '{}'
+                        else tried_bots end,
+                    updated_at = now,
+                    closed_at = case when $4 = 'closed' then now end,
+                    closed_by_role = case when $4 = 'closed' then $12::text end,
+                    closed_by_id = case when $4 = 'closed' then $13::text end,
+                    close_reason = case when $4 = 'closed' then $14::text end
+                from clock
+                where workspace_id = $1 and id = $2::uuid and epoch = $3
+                returning chats.*
+            ), audited as (
+                insert into audit (workspace_id, actor_role, actor_id, action, chat_id, detail)
+                select workspace_id, $12::text, $13::text, 'chat.moved', id,
+                    jsonb_build_object('from', $15::text, 'to', status, 'ownerRole', owner_role, 'owner', owner_id,
+                        'epoch', epoch, 'reason', $14::text)
+                from moved
+            )
+            select clock_timestamp(), moved.* from moved
+            """,
+            [
+                .text(chat.workspaceID), .text(chat.id), .int(chat.epoch), .text(move.status.rawValue),
+                .text(move.owner?.role.rawValue), .text(move.owner?.id), .text(move.owner?.name),
+                .int(move.answerWithin), .timestamp(move.firstQueuedAt), .timestamp(move.routeKey),
+                .int(move.bonusMilliseconds), .text(move.by.role.rawValue), .text(move.by.id), .text(move.reason),
+                .text(chat.status.rawValue),
+            ])
+        return try self.changed(rows)
+    }
+
+    /// The row of a statement conditional on what the caller locked; no row means that it was not locked.
+    static func changed(_ rows: [Row], at column: Int = 0) throws(StorageError) -> ChatRow {
+        guard let row = rows.first else {
+            throw StorageError(code: .contention, message: "the chat changed between decision and write")
+        }
+        return try ChatRow(row, at: column)
+    }
+}

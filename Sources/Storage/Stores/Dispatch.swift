@@ -1,0 +1,85 @@
+internal import Assignment
+
+/// What the router reads. It decides on these rows, then writes through `Chats`, `Assignments` and `Commercials`, whose
+/// conditions judge the decision again.
+package enum Dispatch {
+    /// Waits until this transaction alone dispatches the queue; released at its end.
+    package static func lockQueue(
+        _ transaction: Transaction, _ workspace: String, queue: String
+    ) throws(StorageError) {
+        try transaction.query(
+            "select pg_advisory_xact_lock(hashtextextended('puente.queue.' || $1::text || chr(31) || $2::text, 0))",
+            [.text(workspace), .text(queue)])
+    }
+
+    /// As `lockQueue`, but false where somebody else dispatches the queue now.
+    package static func tryLockQueue(
+        _ transaction: Transaction, _ workspace: String, queue: String
+    ) throws(StorageError) -> Bool {
+        try transaction.one(
+            """
+            select pg_try_advisory_xact_lock(
+                hashtextextended('puente.queue.' || $1::text || chr(31) || $2::text, 0))
+            """,
+            [.text(workspace), .text(queue)]
+        ).bool(0)
+    }
+
+    /// The first chats of the line, next first, unlocked: a chat that is passed over must not keep its visitor's
+    /// messages waiting. Lock the one that is matched and look at its status again.
+    package static func heads(
+        _ transaction: Transaction, _ workspace: String, queue: String, limit: Int = 50
+    ) throws(StorageError) -> [ChatRow] {
+        let rows = try transaction.query(
+            """
+            select clock_timestamp(), c.* from chats c
+            where c.workspace_id = $1 and c.queue = $2 and c.status = 'waiting'
+            order by c.route_key, c.id limit $3
+            """,
+            [.text(workspace), .text(queue), .int(limit)])
+        var chats: [ChatRow] = []
+        for row in rows { chats.append(try ChatRow(row)) }
+        return chats
+    }
+
+    /// The commercials of a queue who could take something of weight `weight`: available, connected, below their cap.
+    ///
+    /// In the order of `RoutingPolicy.leastLoaded` up to its tie-breaking hash: tenths of the cap in use afterwards,
+    /// then longest idle (never assigned first), then id.
+    package static func candidates(
+        _ transaction: Transaction, _ workspace: String, queue: String, weight: Double = 1, limit: Int = 200
+    ) throws(StorageError) -> [CommercialRow] {
+        let rows = try transaction.query(
+            """
+            select true, m.* from commercials m
+            where m.workspace_id = $1 and $2 = any (m.queues) and m.role = 'commercial' and m.declared = 'available'
+                and m.cap > 0 and m.load + $3::numeric <= m.cap
+                and exists (
+                    select from presence_leases l
+                    where l.workspace_id = $1 and l.role = m.role and l.subject = m.id
+                        and l.expires_at > clock_timestamp())
+            order by floor(10 * (m.load + $3::numeric) / m.cap), m.last_assigned_at nulls first, m.id
+            limit $4
+            """,
+            [.text(workspace), .text(queue), .double(weight), .int(limit)])
+        var commercials: [CommercialRow] = []
+        for row in rows { commercials.append(try CommercialRow(row)) }
+        return commercials
+    }
+
+    /// The queues in which chats wait, in every workspace of the scope: what the sweeper dispatches.
+    package static func waitingQueues(
+        _ transaction: Transaction
+    ) throws(StorageError) -> [(workspace: String, queue: String, waiting: Int)] {
+        let rows = try transaction.query(
+            """
+            select workspace_id, queue, count(*) from chats where status = 'waiting'
+            group by workspace_id, queue order by workspace_id, queue
+            """)
+        var queues: [(workspace: String, queue: String, waiting: Int)] = []
+        for row in rows {
+            queues.append((try row.text(0), try row.text(1), Int(clamping: try row.int(2))))
+        }
+        return queues
+    }
+}

@@ -1,0 +1,206 @@
+internal import Assignment
+
+/// The transactional outbox: what happened, written with it.
+package enum Outbox {
+    /// Writes events of a chat; each takes the chat's next event number, under the row lock that the caller holds.
+    ///
+    /// - Returns: The events in their order, to hand to the relay after COMMIT.
+    package static func append(
+        _ transaction: Transaction, _ workspace: String, chatID: String, _ bodies: [DomainEvent.Body]
+    ) throws(StorageError) -> [DomainEvent] {
+        guard !bodies.isEmpty else { return [] }
+        let (kinds, data) = try self.columns(bodies)
+        let rows = try transaction.query(
+            """
+            with c as (
+                update chats set event_no = event_no + cardinality($3::text[])
+                where workspace_id = $1 and id = $2::uuid
+                returning event_no - cardinality($3::text[]) as earlier
+            ), o as (
+                insert into outbox (workspace_id, chat_id, event_no, kind, data)
+                select $1, $2::uuid, c.earlier + e.place, e.kind, e.data::jsonb
+                from c, unnest($3::text[], $4::text[]) with ordinality e (kind, data, place) order by e.place
+                returning id, event_no, created_at
+            )
+            select id, event_no, created_at from o order by event_no
+            """,
+            [.text(workspace), .text(chatID), .texts(kinds), .texts(data)])
+        guard rows.count == bodies.count else {
+            throw StorageError(code: .unexpected, message: "events of a chat that is not there")
+        }
+        var events: [DomainEvent] = []
+        for (row, body) in zip(rows, bodies) {
+            events.append(
+                DomainEvent(
+                    workspaceID: workspace, outboxID: try row.int(0), chatID: chatID, eventNo: try row.int(1),
+                    at: try row.timestamp(2), body: body))
+        }
+        return events
+    }
+
+    /// Writes events that belong to no chat.
+    package static func append(
+        _ transaction: Transaction, _ workspace: String, _ bodies: [DomainEvent.Body]
+    ) throws(StorageError) -> [DomainEvent] {
+        guard !bodies.isEmpty else { return [] }
+        let (kinds, data) = try self.columns(bodies)
+        let rows = try transaction.query(
+            """
+            with o as (
+                insert into outbox (workspace_id, kind, data)
+                select $1, e.kind, e.data::jsonb
+                from unnest($2::text[], $3::text[]) with ordinality e (kind, data, place) order by e.place
+                returning id, created_at
+            )
+            select id, created_at from o order by id
+            """,
+            [.text(workspace), .texts(kinds), .texts(data)])
+        var events: [DomainEvent] = []
+        for (row, body) in zip(rows, bodies) {
+            events.append(
+                DomainEvent(
+                    workspaceID: workspace, outboxID: try row.int(0), chatID: nil, eventNo: nil,
+                    at: try row.timestamp(1), body: body))
+        }
+        return events
+    }
+
+    /// Where to begin reading in order to see everything that has not ended yet. What committed shortly before may come
+    /// again; readers drop what they have had, by (chat, event number) or outbox id.
+    package static func present(_ transaction: Transaction) throws(StorageError) -> OutboxCursor {
+        let row = try transaction.one("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return OutboxCursor(transaction: try row.int(0) - 1, id: .max)
+    }
+
+    /// The next events of all workspaces in scope, oldest first, and the cursor behind them.
+    package static func page(
+        _ transaction: Transaction, after cursor: OutboxCursor, limit: Int
+    ) throws(StorageError) -> (events: [DomainEvent], next: OutboxCursor) {
+        let rows = try transaction.query(
+            """
+            select xact::text::bigint, workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
+            from outbox
+            where (xact, id) > ($1::text::xid8, $2::bigint) and xact < pg_snapshot_xmin(pg_current_snapshot())
+            order by xact, id limit $3
+            """,
+            [.text(String(cursor.transaction)), .int(cursor.id), .int(limit)])
+        guard let last = rows.last else { return ([], cursor) }
+        let next = OutboxCursor(transaction: try last.int(0), id: try last.int(2))
+        return (try self.events(transaction, rows), next)
+    }
+
+    /// The events of one chat after a number, in their order: fills a gap at once.
+    package static func page(
+        _ transaction: Transaction, _ workspace: String, chatID: String, after eventNo: Int64, limit: Int
+    ) throws(StorageError) -> [DomainEvent] {
+        guard CanonicalUUID.matches(chatID) else { return [] }
+        let rows = try transaction.query(
+            """
+            select 0::bigint, workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
+            from outbox
+            where workspace_id = $1 and chat_id = $2::uuid and event_no > $3
+            order by event_no limit $4
+            """,
+            [.text(workspace), .text(chatID), .int(eventNo), .int(limit)])
+        return try self.events(transaction, rows)
+    }
+
+    /// Removes events older than `milliseconds`, in every workspace of the scope.
+    ///
+    /// - Returns: How many; `limit` means that there may be more.
+    package static func prune(
+        _ transaction: Transaction, olderThan milliseconds: Int64, limit: Int = 10_000
+    ) throws(StorageError) -> Int {
+        try transaction.execute(
+            """
+            delete from outbox where (workspace_id, id) in (
+                select workspace_id, id from outbox
+                where created_at < clock_timestamp() - $1 * interval '1 millisecond'
+                order by created_at limit $2)
+            """,
+            [.int(milliseconds), .int(limit)])
+    }
+
+    private static func columns(
+        _ bodies: [DomainEvent.Body]
+    ) throws(StorageError) -> (kinds: [String], data: [String]) {
+        var kinds: [String] = []
+        var data: [String] = []
+        for body in bodies {
+            let stored = try body.stored()
+            kinds.append(stored.kind)
+            data.append(stored.data.text)
+        }
+        return (kinds, data)
+    }
+
+    private static func events(_ transaction: Transaction, _ rows: [Row]) throws(StorageError) -> [DomainEvent] {
+        let messages = try self.messages(transaction, rows)
+        let notes = try self.notes(transaction, rows)
+        var events: [DomainEvent] = []
+        events.reserveCapacity(rows.count)
+        for row in rows {
+            let reference = try row.optionalText(6) ?? ""
+            let stored = DomainEvent.Body.Stored(kind: try row.text(7), data: try row.json(8))
+            guard
+                let body = try DomainEvent.Body(stored, message: messages[reference], note: notes[reference])
+            else { continue }
+            events.append(
+                DomainEvent(
+                    workspaceID: try row.text(1), outboxID: try row.int(2), chatID: try row.optionalText(3),
+                    eventNo: try row.optionalInt(4), at: try row.timestamp(5), body: body))
+        }
+        return events
+    }
+
+    private static func messages(
+        _ transaction: Transaction, _ rows: [Row]
+    ) throws(StorageError) -> [String: MessageRow] {
+        let references = try self.references(rows, kind: "messagePosted")
+        guard !references.ids.isEmpty else { return [:] }
+        let found = try transaction.query(
+            """
+            select m.* from unnest($1::text[], $2::text[]) r (workspace_id, id)
+            join messages m on m.workspace_id = r.workspace_id and m.id = r.id::uuid
+            """,
+            [.texts(references.workspaces), .texts(references.ids)])
+        var messages: [String: MessageRow] = [:]
+        for row in found {
+            let message = try MessageRow(row)
+            messages[message.id] = message
+        }
+        return messages
+    }
+
+    private static func notes(
+        _ transaction: Transaction, _ rows: [Row]
+    ) throws(StorageError) -> [String: NoteRow] {
+        let references = try self.references(rows, kind: "notePosted")
+        guard !references.ids.isEmpty else { return [:] }
+        let found = try transaction.query(
+            """
+            select n.* from unnest($1::text[], $2::text[]) r (workspace_id, id)
+            join notes n on n.workspace_id = r.workspace_id and n.id = r.id::uuid
+            """,
+            [.texts(references.workspaces), .texts(references.ids)])
+        var notes: [String: NoteRow] = [:]
+        for row in found {
+            let note = try NoteRow(row)
+            notes[note.id] = note
+        }
+        return notes
+    }
+
+    private static func references(
+        _ rows: [Row], kind: String
+    ) throws(StorageError) -> (workspaces: [String], ids: [String]) {
+        var workspaces: [String] = []
+        var ids: [String] = []
+        for row in rows where try row.text(7) == kind {
+            guard let id = try row.optionalText(6) else { continue }
+            workspaces.append(try row.text(1))
+            ids.append(id)
+        }
+        return (workspaces, ids)
+    }
+}

@@ -1,0 +1,145 @@
+package import Assignment
+
+/// Presence leases: who has an open, authenticated socket.
+package enum Presence {
+    /// A lease about to be written.
+    package struct NewLease: Sendable, Hashable {
+        /// The Engine.IO session id.
+        package var connectionID: String
+        package var nodeID: String
+        package var nodeLife: String
+        package var role: Role
+        package var subject: String
+        package var scopes: Set<Scope>
+        package var takesChats: Bool
+
+        package init(
+            connectionID: String, nodeID: String, nodeLife: String, role: Role, subject: String,
+            scopes: Set<Scope> = [], takesChats: Bool = true
+        ) {
+            self.connectionID = connectionID
+            self.nodeID = nodeID
+            self.nodeLife = nodeLife
+            self.role = role
+            self.subject = subject
+            self.scopes = scopes
+            self.takesChats = takesChats
+        }
+    }
+
+    /// Writes the lease of a new socket.
+    ///
+    /// - Returns: How many live leases the subject has with it: 1 means that they were not connected before.
+    @discardableResult
+    package static func insert(
+        _ transaction: Transaction, _ workspace: String, _ lease: NewLease, milliseconds: Int64
+    ) throws(StorageError) -> Int {
+        try transaction.execute(
+            """
+            insert into presence_leases (
+                workspace_id, connection_id, node_id, node_life, role, subject, scopes, takes_chats, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $7::text[], $8, clock_timestamp() + $9 * interval '1 millisecond')
+            on conflict (workspace_id, connection_id) do update set
+                expires_at = excluded.expires_at, scopes = excluded.scopes, takes_chats = excluded.takes_chats
+            """,
+            [
+                .text(workspace), .text(lease.connectionID), .text(lease.nodeID), .text(lease.nodeLife),
+                .text(lease.role.rawValue), .text(lease.subject), .texts(lease.scopes.map(\.rawValue).sorted()),
+                .bool(lease.takesChats), .int(milliseconds),
+            ])
+        return try self.liveCount(transaction, workspace, role: lease.role, subject: lease.subject)
+    }
+
+    /// Renews leases of a node in every workspace of the scope, in one statement.
+    ///
+    /// - Returns: The connections whose lease was not there any more: they have to be written again.
+    package static func renew(
+        _ transaction: Transaction, nodeLife: String, connections: [String], milliseconds: Int64
+    ) throws(StorageError) -> [String] {
+        let rows = try transaction.query(
+            """
+            with renewed as (
+                update presence_leases set expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+                where connection_id = any ($2::text[]) and node_life = $1
+                returning connection_id
+            )
+            select c from unnest($2::text[]) c where c not in (select connection_id from renewed)
+            """,
+            [.text(nodeLife), .texts(connections), .int(milliseconds)])
+        var lost: [String] = []
+        for row in rows { lost.append(try row.text(0)) }
+        return lost
+    }
+
+    /// Ends the lease of a closed socket.
+    ///
+    /// - Returns: How many live leases the subject still has, or nil where the lease was not there.
+    package static func delete(
+        _ transaction: Transaction, _ workspace: String, connection: String
+    ) throws(StorageError) -> (lease: LeaseRow, remaining: Int)? {
+        let rows = try transaction.query(
+            "delete from presence_leases where workspace_id = $1 and connection_id = $2 returning presence_leases.*",
+            [.text(workspace), .text(connection)])
+        guard let row = rows.first else { return nil }
+        let lease = try LeaseRow(row)
+        return (lease, try self.liveCount(transaction, workspace, role: lease.role, subject: lease.subject))
+    }
+
+    /// Ends the leases of a node's earlier lives, in every workspace of the scope.
+    package static func endEarlierLives(
+        _ transaction: Transaction, nodeID: String, currentLife: String
+    ) throws(StorageError) -> [LeaseRow] {
+        let rows = try transaction.query(
+            "delete from presence_leases where node_id = $1 and node_life <> $2 returning presence_leases.*",
+            [.text(nodeID), .text(currentLife)])
+        return try self.leases(rows)
+    }
+
+    /// Ends expired leases in every workspace of the scope: nodes that died. Each is handed to one caller only.
+    package static func endExpired(
+        _ transaction: Transaction, limit: Int = 1000
+    ) throws(StorageError) -> [LeaseRow] {
+        let rows = try transaction.query(
+            """
+            delete from presence_leases where (workspace_id, connection_id) in (
+                select workspace_id, connection_id from presence_leases where expires_at <= clock_timestamp()
+                order by expires_at limit $1 for update skip locked)
+            returning presence_leases.*
+            """,
+            [.int(limit)])
+        return try self.leases(rows)
+    }
+
+    package static func liveCount(
+        _ transaction: Transaction, _ workspace: String, role: Role, subject: String
+    ) throws(StorageError) -> Int {
+        let row = try transaction.one(
+            """
+            select count(*) from presence_leases
+            where workspace_id = $1 and role = $2 and subject = $3 and expires_at > clock_timestamp()
+            """,
+            [.text(workspace), .text(role.rawValue), .text(subject)])
+        return Int(clamping: try row.int(0))
+    }
+
+    /// Subjects of a role with a live lease.
+    package static func live(
+        _ transaction: Transaction, _ workspace: String, role: Role
+    ) throws(StorageError) -> [String] {
+        let rows = try transaction.query(
+            """
+            select distinct subject from presence_leases
+            where workspace_id = $1 and role = $2 and expires_at > clock_timestamp() order by subject
+            """,
+            [.text(workspace), .text(role.rawValue)])
+        var subjects: [String] = []
+        for row in rows { subjects.append(try row.text(0)) }
+        return subjects
+    }
+
+    private static func leases(_ rows: [Row]) throws(StorageError) -> [LeaseRow] {
+        var leases: [LeaseRow] = []
+        for row in rows { leases.append(try LeaseRow(row)) }
+        return leases
+    }
+}
