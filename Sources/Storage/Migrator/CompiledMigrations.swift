@@ -4,5 +4,604 @@
 /// The files of `migrations/`, compiled in.
 enum CompiledMigrations {
     static let all: [Migration] = [
+        Migration(number: 1, name: "workspaces", sql: ##"""
+-- Workspaces, and the second wall around them.
+--
+-- Every table carries workspace_id, forces row security and is reached by the pooled connections as role puente_app,
+-- which may change rows and nothing else. A connection that has not said which workspaces it works for sees no row.
+
+-- Puts a table behind the wall and says what puente_app may do with its rows. Every migration calls it for every
+-- table that it creates. The subselects make PostgreSQL read the setting once per statement, not once per row.
+create procedure fence(target regclass, privileges text default 'select, insert, update, delete')
+language plpgsql as $$
+begin
+    execute format('alter table %s enable row level security', target);
+    execute format('alter table %s force row level security', target);
+    execute format(
+        $policy$
+        create policy workspace on %s using (workspace_id = any (
+            (select coalesce(nullif(current_setting('app.workspaces', true), ''), '{}')::text[])::text[]))
+        $policy$, target);
+    execute format('revoke all on %s from public', target);
+    execute format('grant %s on %s to puente_app', privileges, target);
+end
+$$;
+revoke execute on procedure fence from public;
+
+-- Trigger function of every fence that a check constraint cannot express: arguments are the name that clients of the
+-- database see as the violated constraint, and the message.
+create function refuse() returns trigger
+language plpgsql as $$
+begin
+    raise exception '%', tg_argv[1]
+        using errcode = 'check_violation', constraint = tg_argv[0], table = tg_table_name;
+end
+$$;
+
+create table workspaces (
+    workspace_id text primary key check (workspace_id <> '*' and char_length(workspace_id) between 1 and 64),
+    created_at timestamptz not null default clock_timestamp()
+);
+call fence('workspaces', 'select, insert');
+
+-- Who works for all workspaces (sweeper, relay) has to find them first.
+create policy directory on workspaces for select using ((select current_setting('app.directory', true)) = 'on');
+
+create table queues (
+    workspace_id text not null references workspaces,
+    name text not null check (char_length(name) between 1 and 128),
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, name)
+);
+call fence('queues');
+
+-- What was done by whom. Rows are only ever added.
+create table audit (
+    workspace_id text not null references workspaces,
+    id bigint generated always as identity,
+    at timestamptz not null default clock_timestamp(),
+    actor_role text not null,
+    actor_id text not null,
+    action text not null,
+    chat_id uuid,
+    detail jsonb not null default '{}',
+    primary key (workspace_id, id)
+);
+create index audit_chat on audit (workspace_id, chat_id, id) where chat_id is not null;
+call fence('audit', 'select, insert');
+"""##),
+        Migration(number: 2, name: "people", sql: ##"""
+-- Visitors, commercials, bots, and the leases that say who is connected.
+
+create table visitors (
+    workspace_id text not null references workspaces,
+    id text not null check (char_length(id) between 1 and 128),
+    verified boolean not null default false,
+    name text,
+    locale text,
+    tracking boolean not null default false,
+    first_seen_at timestamptz not null default clock_timestamp(),
+    last_seen_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, id)
+);
+call fence('visitors');
+
+-- A visit: from the first open socket to presence.visitorLinger after the last one. linger_until is set while no
+-- socket is open.
+create table visitor_sessions (
+    workspace_id text not null,
+    id uuid not null default gen_random_uuid(),
+    visitor_id text not null,
+    page jsonb not null default '{}' check (jsonb_typeof(page) = 'object'),
+    device jsonb not null default '{}' check (jsonb_typeof(device) = 'object'),
+    opened_at timestamptz not null default clock_timestamp(),
+    linger_until timestamptz,
+    closed_at timestamptz,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, visitor_id) references visitors
+);
+create unique index visitor_sessions_one_open on visitor_sessions (workspace_id, visitor_id) where closed_at is null;
+create index visitor_sessions_due on visitor_sessions (linger_until)
+    where closed_at is null and linger_until is not null;
+call fence('visitor_sessions');
+
+-- People who take chats. A supervisor appears here once they take one over; such chats are counted in `extra`.
+-- load = sum of the weights of the live assignments: enforced in 0004.
+create table commercials (
+    workspace_id text not null references workspaces,
+    id text not null check (char_length(id) between 1 and 128),
+    role text not null default 'commercial' check (role in ('commercial', 'supervisor', 'admin')),
+    name text,
+    avatar_url text,
+    declared text not null default 'available' check (declared in ('available', 'busy', 'away', 'offline')),
+    declared_reason text,
+    declared_auto boolean not null default false,
+    declared_since timestamptz not null default clock_timestamp(),
+    declared_until timestamptz,
+    cap integer not null check (cap between 0 and 10000),
+    extra numeric(8, 2) not null default 0 check (extra >= 0),
+    load numeric(8, 2) not null default 0,
+    misses integer not null default 0 check (misses >= 0),
+    last_assigned_at timestamptz,
+    queues text[] not null default '{default}',
+    grace_until timestamptz,
+    first_seen_at timestamptz not null default clock_timestamp(),
+    last_seen_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, id),
+    constraint commercials_load check (load between 0 and cap + extra)
+);
+create index commercials_grace on commercials (grace_until) where grace_until is not null;
+call fence('commercials');
+
+create table bots (
+    workspace_id text not null references workspaces,
+    id text not null check (char_length(id) between 1 and 128),
+    name text,
+    last_assigned_at timestamptz,
+    grace_until timestamptz,
+    first_seen_at timestamptz not null default clock_timestamp(),
+    last_seen_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, id)
+);
+create index bots_grace on bots (grace_until) where grace_until is not null;
+call fence('bots');
+
+-- One row per open, authenticated socket, renewed by its node. node_life distinguishes the runs of one node.
+create table presence_leases (
+    workspace_id text not null references workspaces,
+    connection_id text not null,
+    node_id text not null,
+    node_life text not null,
+    role text not null check (role in ('visitor', 'commercial', 'supervisor', 'admin', 'ai')),
+    subject text not null,
+    scopes text[] not null default '{}',
+    takes_chats boolean not null default true,
+    opened_at timestamptz not null default clock_timestamp(),
+    expires_at timestamptz not null,
+    primary key (workspace_id, connection_id)
+);
+create index presence_leases_subject on presence_leases (workspace_id, role, subject, expires_at);
+create index presence_leases_node on presence_leases (node_id, node_life);
+create index presence_leases_due on presence_leases (expires_at);
+call fence('presence_leases');
+"""##),
+        Migration(number: 3, name: "chats", sql: ##"""
+-- Chats, what is said in them, and how far each reader has read.
+
+-- The legal transitions of a chat's status; a new chat starts as bot, waiting or offline. The same table exists as a
+-- pure function in the Assignment target, and a test compares the two.
+create function chat_transition_legal(old_status text, new_status text) returns boolean
+language sql immutable parallel safe
+return new_status = any (case old_status
+    when 'bot' then '{waiting,active,closed}'::text[]
+    when 'waiting' then '{offered,active,bot,offline,closed}'::text[]
+    when 'offered' then '{active,waiting,closed}'::text[]
+    when 'active' then '{waiting,offered,paused,bot,wrapup,closed}'::text[]
+    when 'paused' then '{active,waiting,closed}'::text[]
+    when 'wrapup' then '{closed}'::text[]
+    when 'offline' then '{waiting,bot,closed}'::text[]
+    when 'closed' then '{waiting,bot}'::text[]
+    else '{}'::text[]
+end);
+
+-- RFC 7396: objects merge key by key, null removes, everything else replaces.
+create function jsonb_merge_patch(target jsonb, patch jsonb) returns jsonb
+language plpgsql immutable parallel safe as $$
+declare
+    result jsonb := case when jsonb_typeof(target) = 'object' then target else '{}' end;
+    field record;
+begin
+    if jsonb_typeof(patch) <> 'object' then
+        return patch;
+    end if;
+    for field in select * from jsonb_each(patch) loop
+        if jsonb_typeof(field.value) = 'null' then
+            result := result - field.key;
+        else
+            result := result || jsonb_build_object(field.key, jsonb_merge_patch(result -> field.key, field.value));
+        end if;
+    end loop;
+    return result;
+end
+$$;
+
+-- Columns of tables read by Swift as whole rows are only ever appended: ChatRow and its siblings read by position.
+create table chats (
+    workspace_id text not null references workspaces,
+    id uuid not null default gen_random_uuid(),
+    visitor_id text not null,
+    status text not null
+        check (status in ('bot', 'waiting', 'offered', 'active', 'paused', 'wrapup', 'offline', 'closed')),
+    priority text not null default 'normal' check (priority in ('low', 'normal', 'high', 'urgent')),
+    queue text not null default 'default',
+    department text,
+    source text not null default 'widget',
+    language text,
+    weight numeric(8, 2) not null default 1 check (weight > 0),
+
+    owner_role text check (owner_role in ('ai', 'commercial', 'supervisor', 'admin')),
+    owner_id text,
+    owner_name text,
+    -- +1 at each change of owner: the fencing token of bots and distributors.
+    epoch bigint not null default 1,
+    -- +1 at each change of the chat's own fields.
+    version bigint not null default 1,
+    -- Last public message, last note, last event: gapless, taken under this row's lock.
+    seq bigint not null default 0,
+    note_seq bigint not null default 0,
+    event_no bigint not null default 0,
+
+    tags text[] not null default '{}',
+    metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+    ai_status text,
+
+    -- Kept through every requeue, so that nobody loses their place; route_key orders the queue.
+    first_queued_at timestamptz,
+    route_key timestamptz,
+    -- How much earlier than its class a chat is served that lost its commercial.
+    route_bonus_ms bigint not null default 0,
+    -- Start of the present wait, and all earlier waits together.
+    queued_at timestamptz,
+    waited_ms bigint not null default 0,
+    tried_commercials text[] not null default '{}',
+    snooze_until timestamptz,
+
+    -- When the owning bot must have answered; null while it owes nothing.
+    bot_deadline timestamptz,
+    bot_deadline_moved boolean not null default false,
+    tried_bots text[] not null default '{}',
+    -- Public messages of the owning bot since the visitor's last one.
+    bot_posts integer not null default 0,
+    last_visitor_seq bigint not null default 0,
+    last_visitor_at timestamptz,
+    first_response_at timestamptz,
+    first_human_at timestamptz,
+    escalated_at timestamptz,
+    escalation_reason text,
+
+    previous_chat_id uuid,
+    created_at timestamptz not null default clock_timestamp(),
+    updated_at timestamptz not null default clock_timestamp(),
+    closed_at timestamptz,
+    closed_by_role text,
+    closed_by_id text,
+    close_reason text check (close_reason in ('resolved', 'abandoned', 'timeout', 'spam', 'merged')),
+
+    primary key (workspace_id, id),
+    foreign key (workspace_id, visitor_id) references visitors,
+    foreign key (workspace_id, queue) references queues,
+    constraint chats_counters check (least(epoch, version) >= 1 and least(seq, note_seq, event_no) >= 0),
+    constraint chats_owner check (
+        (owner_role is null) = (owner_id is null)
+        and coalesce(case
+            when status = 'bot' then owner_role = 'ai'
+            when status in ('active', 'paused', 'wrapup') then owner_role in ('commercial', 'supervisor', 'admin')
+            else owner_role is null
+        end, false)),
+    constraint chats_queued check (status <> 'waiting' or (route_key is not null and first_queued_at is not null)),
+    constraint chats_closed check ((status = 'closed') = (closed_at is not null)),
+    constraint chats_bot_deadline check (bot_deadline is null or status = 'bot')
+);
+create unique index chats_one_open on chats (workspace_id, visitor_id) where status <> 'closed';
+create index chats_visitor on chats (workspace_id, visitor_id, created_at desc);
+create index chats_queue on chats (workspace_id, queue, route_key, id) where status = 'waiting';
+create index chats_owner_open on chats (workspace_id, owner_role, owner_id, created_at desc) where owner_id is not null;
+create index chats_open on chats (workspace_id, queue, created_at desc) where status <> 'closed';
+create index chats_bot_due on chats (bot_deadline) where bot_deadline is not null;
+call fence('chats', 'select, insert, update');
+
+create trigger chats_first_status before insert on chats for each row
+    when (new.status not in ('bot', 'waiting', 'offline'))
+    execute function refuse('chats_transition', 'a new chat starts as bot, waiting or offline');
+create trigger chats_transition before update of status on chats for each row
+    when (old.status <> new.status and not chat_transition_legal(old.status, new.status))
+    execute function refuse('chats_transition', 'this change of status is not legal');
+create trigger chats_monotony before update on chats for each row
+    when (new.epoch < old.epoch or new.version < old.version
+        or new.seq < old.seq or new.note_seq < old.note_seq or new.event_no < old.event_no)
+    execute function refuse('chats_monotony', 'the counters of a chat never go back');
+create trigger chats_epoch before update of owner_role, owner_id, epoch on chats for each row
+    when ((new.owner_role, new.owner_id) is distinct from (old.owner_role, old.owner_id)
+        and new.epoch <> old.epoch + 1)
+    execute function refuse('chats_epoch', 'a change of owner moves the epoch by one');
+create trigger chats_metadata_size before insert or update of metadata on chats for each row
+    when (octet_length(new.metadata::text) > 16384)
+    execute function refuse('chats_metadata_size', 'the metadata of a chat is at most 16 KB');
+create trigger chats_identity before update of workspace_id, id, visitor_id, created_at on chats for each row
+    when ((new.workspace_id, new.id, new.visitor_id, new.created_at)
+        is distinct from (old.workspace_id, old.id, old.visitor_id, old.created_at))
+    execute function refuse('chats_identity', 'whose chat it is never changes');
+
+-- What everybody in the chat reads: seq is 1, 2, 3, … without gaps. Rows are only ever added.
+create table messages (
+    workspace_id text not null,
+    id uuid not null default gen_random_uuid(),
+    chat_id uuid not null,
+    seq bigint not null check (seq >= 1),
+    sender_role text not null check (sender_role in ('visitor', 'commercial', 'supervisor', 'admin', 'ai', 'system')),
+    sender_id text not null,
+    sender_name text,
+    type text not null check (type in ('user', 'agent', 'ai-response', 'system')),
+    content text not null check (char_length(content) between 1 and 8000),
+    client_msg_id text check (char_length(client_msg_id) between 1 and 128),
+    reply_to uuid,
+    in_reply_to_seq bigint,
+    metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, id),
+    foreign key (workspace_id, chat_id) references chats
+);
+create unique index messages_seq on messages (workspace_id, chat_id, seq);
+create unique index messages_client_id on messages (workspace_id, chat_id, sender_role, sender_id, client_msg_id)
+    where client_msg_id is not null;
+create index messages_sender on messages (workspace_id, sender_role, sender_id, client_msg_id)
+    where client_msg_id is not null;
+-- A bot answers a message of the visitor at most once.
+create unique index messages_one_answer on messages (workspace_id, chat_id, sender_id, in_reply_to_seq)
+    where sender_role = 'ai' and in_reply_to_seq is not null;
+call fence('messages', 'select, insert');
+
+-- What only staff and bots read, numbered apart, so that a visitor never sees a gap.
+create table notes (
+    workspace_id text not null,
+    id uuid not null default gen_random_uuid(),
+    chat_id uuid not null,
+    note_seq bigint not null check (note_seq >= 1),
+    after_seq bigint not null check (after_seq >= 0),
+    sender_role text not null check (sender_role in ('commercial', 'supervisor', 'admin', 'ai', 'system')),
+    sender_id text not null,
+    sender_name text,
+    type text not null check (type in ('note', 'agent', 'ai-response', 'system')),
+    content text not null check (char_length(content) between 1 and 8000),
+    client_msg_id text check (char_length(client_msg_id) between 1 and 128),
+    reply_to uuid,
+    metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, id),
+    foreign key (workspace_id, chat_id) references chats
+);
+create unique index notes_seq on notes (workspace_id, chat_id, note_seq);
+create unique index notes_client_id on notes (workspace_id, chat_id, sender_role, sender_id, client_msg_id)
+    where client_msg_id is not null;
+create index notes_sender on notes (workspace_id, sender_role, sender_id, client_msg_id)
+    where client_msg_id is not null;
+call fence('notes', 'select, insert');
+
+create table read_marks (
+    workspace_id text not null,
+    chat_id uuid not null,
+    reader_role text not null,
+    reader_id text not null,
+    read_seq bigint not null check (read_seq >= 0),
+    at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, chat_id, reader_role, reader_id),
+    foreign key (workspace_id, chat_id) references chats
+);
+call fence('read_marks');
+"""##),
+        Migration(number: 4, name: "assignments", sql: ##"""
+-- Assignments, and the fences that keep chat, assignment and load in agreement.
+
+create table assignments (
+    workspace_id text not null,
+    id uuid not null default gen_random_uuid(),
+    chat_id uuid not null,
+    commercial_id text not null,
+    -- While live, the same word as the chat's status.
+    state text not null check (state in ('offered', 'active', 'paused', 'wrapup', 'ended')),
+    weight numeric(8, 2) not null check (weight > 0),
+    epoch bigint not null,
+    reason text,
+    by_role text not null,
+    by_id text not null,
+    score double precision,
+    algorithm text,
+    -- Until when an offer may be accepted, or wrap-up lasts.
+    deadline timestamptz,
+    created_at timestamptz not null default clock_timestamp(),
+    accepted_at timestamptz,
+    ended_at timestamptz,
+    end_reason text,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, chat_id) references chats,
+    foreign key (workspace_id, commercial_id) references commercials,
+    constraint assignments_ended check ((state = 'ended') = (ended_at is not null)),
+    constraint assignments_offer_ends check (state <> 'offered' or deadline is not null)
+);
+create unique index assignments_one_live on assignments (workspace_id, chat_id) where ended_at is null;
+create index assignments_commercial on assignments (workspace_id, commercial_id) where ended_at is null;
+create index assignments_due on assignments (deadline) where ended_at is null and deadline is not null;
+create index assignments_chat on assignments (workspace_id, chat_id, created_at);
+call fence('assignments', 'select, insert, update');
+
+create trigger assignments_identity before update of workspace_id, id, chat_id, commercial_id on assignments
+    for each row
+    when ((new.workspace_id, new.id, new.chat_id, new.commercial_id)
+        is distinct from (old.workspace_id, old.id, old.chat_id, old.commercial_id))
+    execute function refuse('assignments_identity', 'an assignment never moves to another chat or commercial');
+create trigger assignments_final before update on assignments for each row
+    when (old.ended_at is not null)
+    execute function refuse('assignments_final', 'an ended assignment never changes');
+
+-- The load of a commercial is the sum of the weights of their live assignments. Judged at commit.
+create function commercials_load_agrees() returns trigger
+language plpgsql as $$
+declare
+    subject text := case when tg_table_name = 'commercials' then to_jsonb(new) ->> 'id'
+        else to_jsonb(new) ->> 'commercial_id' end;
+    counted numeric;
+    stated numeric;
+begin
+    select load into stated from commercials where workspace_id = new.workspace_id and id = subject;
+    select coalesce(sum(weight), 0) into counted from assignments
+        where workspace_id = new.workspace_id and commercial_id = subject and ended_at is null;
+    if stated is distinct from counted then
+        raise exception 'load of commercial % is %, live assignments weigh %', subject, stated, counted
+            using errcode = 'check_violation', constraint = 'commercials_load_agrees', table = tg_table_name;
+    end if;
+    return null;
+end
+$$;
+create constraint trigger commercials_load_agrees after insert or update of load on commercials
+    deferrable initially deferred for each row execute function commercials_load_agrees();
+create constraint trigger assignments_load_agrees after insert or update of weight, state, ended_at on assignments
+    deferrable initially deferred for each row execute function commercials_load_agrees();
+
+-- A chat's status and owner agree with its live assignment, or there is none. Judged at commit.
+create function chats_assignment_agrees() returns trigger
+language plpgsql as $$
+declare
+    subject uuid := coalesce(to_jsonb(new) ->> 'chat_id', to_jsonb(new) ->> 'id')::uuid;
+    chat record;
+    live record;
+begin
+    select status, owner_id into chat from chats where workspace_id = new.workspace_id and id = subject;
+    select state, commercial_id into live from assignments
+        where workspace_id = new.workspace_id and chat_id = subject and ended_at is null;
+    if (case
+        when chat.status in ('bot', 'waiting', 'offline', 'closed') then live.state is not null
+        when chat.status = 'offered' then live.state is distinct from 'offered'
+        else live.state is distinct from chat.status or live.commercial_id is distinct from chat.owner_id
+    end) then
+        raise exception 'chat % is %, its live assignment %', subject, chat.status, coalesce(live.state, 'missing')
+            using errcode = 'check_violation', constraint = 'chats_assignment_agrees', table = tg_table_name;
+    end if;
+    return null;
+end
+$$;
+create constraint trigger chats_assignment_agrees after insert or update of status, owner_id on chats
+    deferrable initially deferred for each row execute function chats_assignment_agrees();
+create constraint trigger assignments_chat_agrees after insert or update of state, ended_at on assignments
+    deferrable initially deferred for each row execute function chats_assignment_agrees();
+"""##),
+        Migration(number: 5, name: "events", sql: ##"""
+-- What the gateway tells: the transactional outbox, notifications that wait for their readers, and flows.
+
+create table outbox (
+    workspace_id text not null references workspaces,
+    id bigint generated always as identity,
+    -- Readers go by (xact, id) and stop at the oldest transaction still running: identity values alone are handed
+    -- out before commit, so that a reader going by them would step over a row that commits late.
+    xact xid8 not null default pg_current_xact_id(),
+    chat_id uuid,
+    event_no bigint,
+    kind text not null,
+    data jsonb not null default '{}',
+    message_id uuid,
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, id),
+    constraint outbox_numbered check ((chat_id is null) = (event_no is null))
+);
+create unique index outbox_event_no on outbox (workspace_id, chat_id, event_no) where chat_id is not null;
+create index outbox_cursor on outbox (xact, id);
+create index outbox_age on outbox (created_at);
+call fence('outbox', 'select, insert, delete');
+
+create table notifications (
+    workspace_id text not null references workspaces,
+    id uuid not null default gen_random_uuid(),
+    type text not null check (char_length(type) between 1 and 128),
+    severity text,
+    target_kind text not null check (target_kind in ('supervisors', 'agents', 'commercial', 'queue')),
+    target_id text,
+    chat_id uuid,
+    data jsonb not null default '{}' check (jsonb_typeof(data) = 'object'),
+    sender_role text not null,
+    sender_id text not null,
+    created_at timestamptz not null default clock_timestamp(),
+    expires_at timestamptz not null,
+    primary key (workspace_id, id),
+    constraint notifications_target check ((target_id is not null) = (target_kind in ('commercial', 'queue')))
+);
+create index notifications_pending on notifications (workspace_id, expires_at);
+call fence('notifications', 'select, insert, delete');
+
+create table notification_acks (
+    workspace_id text not null,
+    notification_id uuid not null,
+    subject text not null,
+    at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, notification_id, subject),
+    foreign key (workspace_id, notification_id) references notifications on delete cascade
+);
+call fence('notification_acks', 'select, insert');
+
+create table flows (
+    workspace_id text not null references workspaces,
+    id uuid not null default gen_random_uuid(),
+    visitor_id text not null,
+    chat_id uuid,
+    strategy text not null check (char_length(strategy) between 1 and 128),
+    probability double precision,
+    action text not null,
+    started_by text not null,
+    created_at timestamptz not null default clock_timestamp(),
+    expires_at timestamptz,
+    primary key (workspace_id, id),
+    foreign key (workspace_id, visitor_id) references visitors
+);
+create index flows_visitor on flows (workspace_id, visitor_id, created_at desc);
+call fence('flows', 'select, insert');
+
+-- "At most one X per key and period": the row of the key names what holds the period.
+create table once_guards (
+    workspace_id text not null references workspaces,
+    key text not null,
+    holder uuid not null,
+    until timestamptz not null,
+    primary key (workspace_id, key)
+);
+create index once_guards_age on once_guards (until);
+call fence('once_guards');
+"""##),
+        Migration(number: 6, name: "keys", sql: ##"""
+-- Credentials. Keys are stored as SHA-256 in lower-case hexadecimal; the policy `credential` opens exactly the row
+-- of the credential that somebody presents, before it is known which workspace they belong to.
+
+create table api_keys (
+    workspace_id text not null references workspaces,
+    id uuid not null default gen_random_uuid(),
+    name text not null check (char_length(name) between 1 and 128),
+    hash text not null check (hash ~ '^[0-9a-f]{64}$'),
+    scopes text[] not null check (scopes <@ '{messaging,analytics,automation}'::text[]),
+    created_at timestamptz not null default clock_timestamp(),
+    revoked_at timestamptz,
+    primary key (workspace_id, id)
+);
+create unique index api_keys_name on api_keys (workspace_id, name) where revoked_at is null;
+create unique index api_keys_own_hash on api_keys (workspace_id, hash);
+create index api_keys_hash on api_keys (hash);
+call fence('api_keys', 'select, insert, update');
+create policy credential on api_keys for select
+    using (hash = (select nullif(current_setting('app.credential', true), '')));
+
+create table widget_keys (
+    workspace_id text not null references workspaces,
+    id uuid not null default gen_random_uuid(),
+    hash text not null check (hash ~ '^[0-9a-f]{64}$'),
+    -- Null admits every origin.
+    origins text[],
+    created_at timestamptz not null default clock_timestamp(),
+    revoked_at timestamptz,
+    primary key (workspace_id, id)
+);
+create unique index widget_keys_own_hash on widget_keys (workspace_id, hash);
+create index widget_keys_hash on widget_keys (hash);
+call fence('widget_keys', 'select, insert, update');
+create policy credential on widget_keys for select
+    using (hash = (select nullif(current_setting('app.credential', true), '')));
+
+-- The install's own key is filed under '*', a workspace that nobody can name.
+create table signing_keys (
+    workspace_id text not null,
+    id uuid not null default gen_random_uuid(),
+    secret bytea not null check (octet_length(secret) >= 32),
+    created_at timestamptz not null default clock_timestamp(),
+    retired_at timestamptz,
+    primary key (workspace_id, id)
+);
+create unique index signing_keys_one_live on signing_keys (workspace_id) where retired_at is null;
+call fence('signing_keys', 'select, insert, update');
+"""##),
     ]
 }

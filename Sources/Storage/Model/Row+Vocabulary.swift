@@ -34,9 +34,4 @@ extension Row {
     func json(_ column: Int) throws(StorageError) -> JSONText {
         JSONText(try self.text(column))
     }
-
-    func optionalDouble(_ column: Int) throws(StorageError) -> Double? {
-        guard try self.optionalText(column) != nil else { return nil }
-        return try self.double(column)
-    }
 }

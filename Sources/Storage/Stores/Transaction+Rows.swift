@@ -13,9 +13,5 @@ extension Transaction {
 extension SQLValue {
     static func json(_ value: JSONText) -> SQLValue { .text(value.text) }
 
-    static func timestamp(_ value: Timestamp?) -> SQLValue { value.map { .timestamp($0) } ?? .null }
-
-    static func int(_ value: Int64?) -> SQLValue { value.map { .int($0) } ?? .null }
-
     static func double(_ value: Double?) -> SQLValue { value.map { .double($0) } ?? .null }
 }
