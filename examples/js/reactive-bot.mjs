@@ -1,0 +1,37 @@
+// 1. A bot that answers visitors.
+//
+// The gateway makes an `ai` connection with scope `messaging` the owner of new chats. Only the owner may answer in
+// public, so two bots never talk over each other; a bot never hears itself, so it never answers itself.
+import { ask } from "./ask.mjs";
+
+export function start(socket, { reply = async (text) => `You said: ${text}`, greeting = null } = {}) {
+  const busy = new Set(); // chats with an answer on its way
+
+  socket.on("chat:created", async (chat) => {
+    if (greeting && chat.status === "bot") {
+      await ask(socket, "message:send", { chatId: chat.chatId, type: "ai-response", content: greeting });
+    }
+  });
+
+  socket.on("message:new", async (message) => {
+    const fromVisitor = message.sender.role === "visitor";
+    const withPerson = message.chat.assignedTo !== null;
+    if (!fromVisitor || withPerson || busy.has(message.chatId)) return;
+    busy.add(message.chatId);
+    try {
+      socket.emit("typing:start", { chatId: message.chatId });
+      const began = Date.now();
+      const content = await reply(message.content, message);
+      await ask(socket, "message:send", {
+        chatId: message.chatId,
+        type: "ai-response",
+        content,
+        inReplyToSeq: message.seq, // one answer per message, however often this is tried
+        metadata: { isAutomated: true, processingTime: Date.now() - began },
+      });
+    } finally {
+      socket.emit("typing:stop", { chatId: message.chatId });
+      busy.delete(message.chatId);
+    }
+  });
+}
