@@ -1,0 +1,25 @@
+internal import Assignment
+internal import Storage
+
+/// What the use cases of chats ask of Gateway/Assignment. The first four run inside the caller's transaction, with the
+/// chat locked, and record their own events.
+protocol ChatRouting: Sendable {
+    /// A person's public message or wish takes a `bot`, `waiting` or `offline` chat over.
+    ///
+    /// - Throws: `capacity_full`.
+    func takeOver(_ chat: ChatRow, by person: Participant, in transaction: ChatTransaction) throws -> ChatRow
+
+    /// Whom the chat is offered to accepts it, here by answering.
+    ///
+    /// - Throws: `offer_expired`.
+    func acceptOffer(of chat: ChatRow, by person: Participant, in transaction: ChatTransaction) throws -> ChatRow
+
+    /// Ends the live assignment of a chat that is about to be closed, if there is one, and frees its commercial's slot.
+    func releaseAssignment(of chat: ChatRow, reason: String, in transaction: ChatTransaction) throws
+
+    /// Reads a visitor's public message, and marks or escalates the chat where the rules say so.
+    func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow
+
+    /// After COMMIT: a chat may wait in this queue, or a slot may have become free.
+    func wake(workspace: String, queue: String)
+}

@@ -1,0 +1,73 @@
+internal import Assignment
+internal import Storage
+
+/// One transaction of a use case: it locks a chat, decides, writes rows, and records what it tells. At most one chat is
+/// changed; lock order is chat, assignment, commercial.
+///
+/// What is recorded is written to the outbox with the chat's next `event_no`, and handed to the relay after COMMIT
+/// (``Services/change(_:in:_:)``). Not Sendable: it lives on the connection's thread.
+final class ChatTransaction {
+    let sql: Transaction
+    let workspace: String
+    private(set) var events: [DomainEvent] = []
+
+    init(_ sql: Transaction, workspace: String) {
+        self.sql = sql
+        self.workspace = workspace
+    }
+
+    /// Locks a chat until the end of the transaction.
+    ///
+    /// - Throws: `not_found`, for ids of other workspaces as well.
+    func lock(_ id: String) throws -> ChatRow {
+        guard let chat = try Chats.lock(self.sql, self.workspace, id) else { throw EventError.chatNotFound }
+        return chat
+    }
+
+    /// Reads a chat without a lock: for answers, never for decisions.
+    func find(_ id: String) throws -> ChatRow {
+        guard let chat = try Chats.find(self.sql, self.workspace, id) else { throw EventError.chatNotFound }
+        return chat
+    }
+
+    /// Records things that happened to the locked chat, in this order; each takes the chat's next `event_no`.
+    func record(_ bodies: DomainEvent.Body..., in chat: inout ChatRow) throws {
+        let written = try Outbox.append(self.sql, self.workspace, chatID: chat.id, bodies)
+        self.events += written
+        chat.eventNo = written.last?.eventNo ?? chat.eventNo
+    }
+
+    /// Records something that belongs to no chat.
+    func record(_ bodies: DomainEvent.Body...) throws {
+        self.events += try Outbox.append(self.sql, self.workspace, bodies)
+    }
+
+    /// Takes along an event that a store has written already (`Messages.append`, `Notes.append`).
+    func recorded(_ event: DomainEvent) {
+        self.events.append(event)
+    }
+
+    /// The rights of somebody in this transaction: a commercial's depend on the queues that they serve.
+    func requester(_ principal: Principal) throws -> Requester {
+        var queues: Set<String> = []
+        if principal.role == .commercial {
+            queues = Set(try Commercials.find(self.sql, self.workspace, principal.subject)?.queues ?? [])
+        }
+        return Requester(participant: principal.participant, scopes: principal.scopes, queues: queues)
+    }
+
+    /// What may be done with a chat by somebody.
+    func access(_ principal: Principal, _ chat: ChatRow) throws -> ChatAccess {
+        ChatAccess(try self.requester(principal), try self.view(of: chat))
+    }
+
+    /// The chat as decisions see it.
+    func view(of chat: ChatRow) throws -> ChatView {
+        ChatView(
+            visitorID: chat.visitorID, status: chat.status,
+            owner: chat.owner.map { ChatOwner(role: $0.role, id: $0.id) },
+            offeredTo: chat.status == .offered
+                ? try Assignments.live(self.sql, of: chat)?.commercialID : nil,
+            epoch: chat.epoch, queue: chat.queue, closedAt: chat.closedAt)
+    }
+}

@@ -1,0 +1,206 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// Stores a message or a note, and everything that goes with it: the chat that it opens, reopens or takes over, the
+/// bot's deadline, and what its words call for. One transaction.
+struct SendMessage: Sendable {
+    /// The sender.
+    let principal: Principal
+    /// How the sender's socket joined the chat that is named.
+    let mode: JoinMode?
+    /// The socket that sends; nil over HTTP.
+    let origin: String?
+    let chatID: String?
+    let isPrivate: Bool
+    /// The epoch that the sender believes in.
+    let epoch: Int64?
+    let message: NewMessage
+
+    /// What came of it, and what the caller does after COMMIT.
+    struct Outcome: Sendable {
+        var stored: StoredMessage
+        var chat: ChatRow
+        var isDuplicate = false
+    }
+
+    func callAsFunction(_ services: Services) async throws -> Reply {
+        if self.principal.role == .visitor {
+            try services.rates.take(.init(workspace: self.principal.workspace, visitor: self.principal.subject))
+        }
+        let committed = try await services.change(in: self.principal.workspace) { transaction in
+            try self.run(transaction, services)
+        }
+        let outcome = committed.value
+        if outcome.chat.status == .waiting {
+            services.routing.wake(workspace: outcome.chat.workspaceID, queue: outcome.chat.queue)
+        }
+        let chat = ChatKey(workspace: outcome.chat.workspaceID, chat: outcome.chat.id)
+        _ = services.typing.stop(self.principal.participant, in: chat)
+        // A message's own number, not the last one of the transaction: what followed from it may come after the ack.
+        let number = committed.events.first { $0.body.isPost }?.eventNo ?? outcome.chat.eventNo
+        return .ordered(
+            outcome.reply,
+            Publication(
+                events: committed.events, origin: self.origin, place: .init(chat: chat, eventNo: number)))
+    }
+
+    private func run(_ transaction: ChatTransaction, _ services: Services) throws -> Outcome {
+        if self.principal.role == .visitor {
+            return try self.runForVisitor(transaction, services)
+        }
+        guard let chatID else { throw EventError.badPayload(field: "chatId", "chatId is missing.") }
+        let chat = try transaction.lock(chatID)
+        let access = try transaction.access(self.principal, chat)
+        try access.see()
+        if let duplicate = try self.duplicate(transaction, in: chat.id) {
+            return Outcome(stored: duplicate, chat: chat, isDuplicate: true)
+        }
+        try self.checkReply(transaction, chat)
+        return self.isPrivate
+            ? try self.postNote(transaction, chat, access)
+            : try self.postAsStaff(transaction, chat, access, services)
+    }
+
+    // MARK: Visitors
+
+    private func runForVisitor(_ transaction: ChatTransaction, _ services: Services) throws -> Outcome {
+        if let chatID {
+            let chat = try transaction.lock(chatID)
+            try transaction.access(self.principal, chat).see()
+            if let duplicate = try self.duplicate(transaction, in: chat.id) {
+                return Outcome(stored: duplicate, chat: chat, isDuplicate: true)
+            }
+            if chat.status.isOpen { return try self.postAsVisitor(transaction, chat, services) }
+            // Their own closed chat counts as none.
+        }
+        if let duplicate = try self.duplicate(transaction, in: nil) {
+            return Outcome(stored: duplicate, chat: try transaction.find(duplicate.chatID), isDuplicate: true)
+        }
+        let chats = VisitorChats(
+            transaction: transaction, visitor: self.principal, configuration: services.configuration)
+        let chat = try chats.destination(.init(firstMessage: self.message.content))
+        // The same message on another socket may have opened the chat while this one waited for it.
+        if let duplicate = try self.duplicate(transaction, in: chat.id) {
+            return Outcome(stored: duplicate, chat: chat, isDuplicate: true)
+        }
+        return try self.postAsVisitor(transaction, chat, services)
+    }
+
+    private func postAsVisitor(
+        _ transaction: ChatTransaction, _ chat: ChatRow, _ services: Services
+    ) throws -> Outcome {
+        try self.checkReply(transaction, chat)
+        var clock = Messages.BotClock.keep
+        if chat.status == .bot, chat.botDeadline == nil {
+            clock = .set(
+                BotDeadline.afterVisitorMessage(
+                    at: chat.readAt, pending: nil,
+                    answerTimeoutMilliseconds: services.configuration.bot.answerTimeout.inMilliseconds))
+        }
+        let posted = try Messages.append(transaction.sql, chat, self.message, botClock: clock)
+        transaction.recorded(posted.event)
+        let after = try services.routing.read(posted.message, in: posted.chat, transaction: transaction)
+        return Outcome(stored: .message(posted.message), chat: after)
+    }
+
+    // MARK: Staff and bots
+
+    private func postNote(
+        _ transaction: ChatTransaction, _ chat: ChatRow, _ access: ChatAccess
+    ) throws -> Outcome {
+        try access.note()
+        let posted = try Notes.append(transaction.sql, chat, self.message)
+        transaction.recorded(posted.event)
+        return Outcome(stored: .note(posted.note), chat: posted.chat)
+    }
+
+    private func postAsStaff(
+        _ transaction: ChatTransaction, _ locked: ChatRow, _ access: ChatAccess, _ services: Services
+    ) throws -> Outcome {
+        var chat = locked
+        switch try access.post(joined: self.mode, epoch: self.epoch) {
+        case .plain:
+            break
+        case .takesOver:
+            chat = try services.routing.takeOver(chat, by: self.principal.participant, in: transaction)
+        case .acceptsOffer:
+            chat = try services.routing.acceptOffer(of: chat, by: self.principal.participant, in: transaction)
+        }
+        var clock = Messages.BotClock.keep
+        if self.principal.role == .ai {
+            let answered = try self.message.inReplyToSeq.map {
+                try Messages.isAnswered(transaction.sql, chat, bot: self.principal.subject, seq: $0)
+            }
+            try BotTurn(postsSinceVisitor: chat.botPosts, lastSeq: chat.seq)
+                .post(inReplyToSeq: self.message.inReplyToSeq, isAnswered: answered ?? false)
+            clock = .clear
+        }
+        let posted = try Messages.append(transaction.sql, chat, self.message, botClock: clock)
+        transaction.recorded(posted.event)
+        return Outcome(stored: .message(posted.message), chat: posted.chat)
+    }
+
+    // MARK: Common
+
+    private func duplicate(_ transaction: ChatTransaction, in chat: String?) throws -> StoredMessage? {
+        let found = try Messages.duplicate(
+            transaction.sql, transaction.workspace, self.message, chatID: chat, isPrivate: self.isPrivate)
+        switch found {
+        case nil:
+            return nil
+        case .same(let stored):
+            return stored
+        case .conflict:
+            throw EventError(
+                .conflict, "This clientMsgId stands for another message.", details: ["field": "clientMsgId"])
+        }
+    }
+
+    /// What is replied to has to be in the same chat.
+    private func checkReply(_ transaction: ChatTransaction, _ chat: ChatRow) throws {
+        guard let id = self.message.replyTo else { return }
+        if try Messages.find(transaction.sql, transaction.workspace, id)?.chatID == chat.id { return }
+        if self.isPrivate, try Notes.find(transaction.sql, transaction.workspace, id)?.chatID == chat.id { return }
+        throw EventError(.notFound, "There is no such message in this chat.", details: ["field": "replyTo"])
+    }
+}
+
+extension SendMessage.Outcome {
+    var reply: JSONObject {
+        var reply: JSONObject
+        switch self.stored {
+        case .message(let message):
+            reply = [
+                "messageId": .string(message.id), "seq": .int(message.seq), "chatId": .string(message.chatID),
+                "timestamp": .time(message.createdAt),
+            ]
+        case .note(let note):
+            reply = [
+                "messageId": .string(note.id), "noteSeq": .int(note.noteSeq), "afterSeq": .int(note.afterSeq),
+                "chatId": .string(note.chatID), "timestamp": .time(note.createdAt),
+            ]
+        }
+        if self.isDuplicate { reply["duplicate"] = true }
+        return reply
+    }
+}
+
+extension StoredMessage {
+    fileprivate var chatID: String {
+        switch self {
+        case .message(let message): message.chatID
+        case .note(let note): note.chatID
+        }
+    }
+}
+
+extension DomainEvent.Body {
+    /// Whether it tells of a message or note.
+    fileprivate var isPost: Bool {
+        switch self {
+        case .messagePosted, .notePosted: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import Logging
+internal import Storage
+
+/// What the handlers and use cases work with. One line per service; put together in one place, at the start.
+struct Services: Sendable {
+    let database: Database
+    let relay: Relay
+    let broadcaster: any Broadcaster
+    let configuration: GatewayConfiguration
+    let routing: any ChatRouting
+    let rates: MessageRates
+    let typing: TypingBoard
+    let roster: ChatRoster
+    let tokens: any SessionTokens
+    let logger: Logger
+}
+
+/// What a committed transaction came to.
+struct Committed<Value: Sendable>: Sendable {
+    var value: Value
+    /// What it told, still to be handed to the relay: with the ack, or at once.
+    var events: [DomainEvent]
+}
+
+extension Services {
+    /// Runs a use case in one transaction. The events are the caller's to publish, because an ack may go with them.
+    func change<Value: Sendable>(
+        in workspace: String, _ body: @escaping @Sendable (ChatTransaction) throws -> Value
+    ) async throws -> Committed<Value> {
+        try await self.database.transaction(.workspace(workspace)) { sql in
+            let transaction = ChatTransaction(sql, workspace: workspace)
+            let value = try body(transaction)
+            return Committed(value: value, events: transaction.events)
+        }
+    }
+
+    /// Runs a use case that nobody's ack waits for, and lets its events out.
+    @discardableResult
+    func changeAndPublish<Value: Sendable>(
+        in workspace: String, _ body: @escaping @Sendable (ChatTransaction) throws -> Value
+    ) async throws -> Value {
+        let committed = try await self.change(in: workspace, body)
+        await self.relay.publish(committed.events)
+        return committed.value
+    }
+}

@@ -1,0 +1,93 @@
+internal import Assignment
+internal import Logging
+internal import NIOCore
+internal import SocketIO
+
+/// From a name and raw JSON to a handler, and from what it returns or throws to the client.
+///
+/// The order of judgement: size, name, JSON, right to send it at all, fields, and then the handler with everything
+/// that depends on rows.
+struct EventDispatcher: Sendable {
+    let services: Services
+    let logger: Logger
+
+    /// Handles one event to its end. Events of one session come one after the other.
+    ///
+    /// - Parameters:
+    ///   - arguments: The JSON values after the event's name, separated by commas.
+    ///   - ack: Where the client waits for an answer.
+    func handle(_ name: String, _ arguments: ByteBuffer, ack: Ack?, from session: Session) async {
+        do {
+            let (type, payload) = try self.open(name, arguments)
+            guard type.access.allows(session.principal) else {
+                throw EventError.forbidden("A \(session.principal.role.rawValue) may not send \(type.name).")
+            }
+            let event = try type.init(payload)
+            let context = EventContext(
+                session: session, services: self.services, logger: self.logger, ack: ack)
+            switch try await event.handle(context) {
+            case .now(let fields):
+                ack?.send(Self.success(fields))
+            case .ordered(let fields, let publication):
+                await self.services.relay.publish(
+                    publication, receipt: ack.map { Receipt(ack: $0, body: Self.success(fields)) })
+            case .delivered:
+                break
+            }
+        } catch {
+            if EventError.isUnforeseen(error) {
+                self.logger.with(.event, name).with(.connection, session.socket.id).error("event failed", error: error)
+            }
+            self.refuse(EventError(error), event: name, ack: ack, session: session)
+        }
+    }
+
+    private func open(
+        _ name: String, _ arguments: ByteBuffer
+    ) throws(EventError) -> (any ClientEvent.Type, Payload) {
+        // `["name",…]`: brackets, quotes and a comma besides.
+        guard arguments.readableBytes + name.utf8.count + 5 <= Limits.packetBytes else {
+            throw EventError(.tooLarge, "An event has at most \(Limits.packetBytes) bytes of JSON.")
+        }
+        guard let type = EventTable.byName[name] else {
+            throw EventError(.unknownEvent, "There is no such event.")
+        }
+        let values: [JSONValue]
+        do {
+            values = try JSONReader.decodeList(arguments)
+        } catch {
+            throw EventError(error.inPayload)
+        }
+        switch values.first {
+        case nil: return (type, Payload([:]))
+        case .object(let fields): return (type, Payload(fields))
+        default: throw .badPayload(field: "payload", "The payload must be an object.")
+        }
+    }
+
+    /// The ack with the error, or the `error` event where the client wants no ack.
+    private func refuse(_ error: EventError, event: String, ack: Ack?, session: Session) {
+        guard let ack else {
+            var body = error.wire
+            body["event"] = .string(event)
+            body["requestId"] = .string(RequestID.next())
+            session.socket.emit("error", JSONValue.object(body).encoded())
+            return
+        }
+        ack.send(JSONValue.object(["ok": false, "error": .object(error.wire)]).encoded())
+    }
+
+    static func success(_ fields: JSONObject) -> ByteBuffer {
+        JSONValue.object(JSONObject([.init(key: "ok", value: true)] + fields.members)).encoded()
+    }
+}
+
+extension JSONError {
+    /// The same error with its path as seen from the payload: the arguments are read as a list whose first element it is.
+    fileprivate var inPayload: JSONError {
+        let prefix = "[0]"
+        guard self.path.hasPrefix(prefix) else { return self }
+        let rest = self.path.dropFirst(prefix.count)
+        return JSONError(self.code, at: self.offset, path: String(rest.first == "." ? rest.dropFirst() : rest))
+    }
+}

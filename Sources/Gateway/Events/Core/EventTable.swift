@@ -1,0 +1,11 @@
+/// Every event that a client may send. One line each; docs/events.md has a section for each, and a test compares.
+enum EventTable {
+    static let events: [any ClientEvent.Type] = [
+        // Messages
+        MessageSend.self,
+        MessageReadMark.self,
+    ]
+
+    static let byName: [String: any ClientEvent.Type] = Dictionary(
+        events.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+}

@@ -1,0 +1,63 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// `message:send`: a public message, or a note.
+struct MessageSend: ClientEvent {
+    static let name = "message:send"
+    static let access = EventAccess.everybody
+
+    let chatID: String?
+    let content: String
+    let type: MessageType?
+    let clientMessageID: String?
+    let replyTo: String?
+    let isPrivate: Bool
+    let epoch: Int64?
+    let inReplyToSeq: Int64?
+    let metadata: JSONText
+
+    init(_ payload: Payload) throws(EventError) {
+        self.chatID = try payload.optionalID("chatId")
+        self.content = try payload.content("content")
+        self.type = try payload.optionalWord("type")
+        self.clientMessageID = try payload.optionalText("clientMsgId", length: Limits.clientMessageIDLength)
+        self.replyTo = try payload.optionalID("replyTo")
+        // A note is private whatever it says.
+        self.isPrivate = try payload.optionalFlag("private") ?? false || self.type == .note
+        self.epoch = try payload.optionalInteger("epoch")
+        self.inReplyToSeq = try payload.optionalInteger("inReplyToSeq", in: 1...JSONNumber.exactLimit)
+        self.metadata = try payload.optionalObject("metadata").map { JSONText(JSONValue.object($0).description) }
+            ?? .emptyObject
+        guard try payload.optionalList("attachments", maximum: 0)?.isEmpty ?? true else {
+            throw payload.bad("attachments", "empty")
+        }
+    }
+
+    func handle(_ context: EventContext) async throws -> Reply {
+        let principal = context.principal
+        if self.isPrivate, principal.role == .visitor {
+            throw EventError.forbidden("A visitor writes no notes.")
+        }
+        let send = SendMessage(
+            principal: principal, mode: self.chatID.flatMap(context.session.mode), origin: context.socket.id,
+            chatID: self.chatID, isPrivate: self.isPrivate, epoch: principal.role == .visitor ? nil : self.epoch,
+            message: NewMessage(
+                sender: principal.participant, type: self.storedType(for: principal.role), content: self.content,
+                clientMessageID: self.clientMessageID, replyTo: self.replyTo,
+                inReplyToSeq: principal.role == .ai && !self.isPrivate ? self.inReplyToSeq : nil,
+                metadata: self.metadata))
+        return try await send(context.services)
+    }
+
+    /// The sender's role decides, whatever was claimed.
+    private func storedType(for role: Role) -> MessageType {
+        if self.type == .note { return .note }
+        switch role {
+        case .visitor: return .user
+        case .commercial, .supervisor, .admin: return .agent
+        case .ai: return .aiResponse
+        case .system: return .system
+        }
+    }
+}

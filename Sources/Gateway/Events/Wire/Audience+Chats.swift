@@ -1,0 +1,121 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+extension Audience {
+    func created(_ created: ChatCreated) -> [Outgoing] {
+        var own = self.base()
+        own["visitorId"] = .string(created.visitor.id)
+        own["status"] = .word(created.status)
+        own["createdAt"] = .time(created.createdAt)
+        own["epoch"] = .int(created.epoch)
+
+        var full = own
+        full["priority"] = .word(created.priority)
+        full["queue"] = .string(created.queue)
+        full["source"] = .string(created.source)
+        full["department"] = JSONValue(created.department)
+        full["owner"] = .participant(created.owner)
+        full["assignedTo"] = .null
+        full.set("previousChatId", created.previousChatID)
+        var visitor: JSONObject = ["id": .string(created.visitor.id), "name": JSONValue(created.visitor.name)]
+        visitor.set("locale", created.visitor.locale)
+        visitor["verified"] = .bool(created.visitor.verified)
+        full["visitor"] = .object(visitor)
+
+        var withText = full
+        withText.set("firstMessage", created.firstMessage)
+        return [
+            Outgoing(event: "chat:created", body: own, rooms: [self.publicRoom]),
+            Outgoing(event: "chat:created", body: full, rooms: [.queue(self.workspace, created.queue)]),
+            Outgoing(event: "chat:created", body: withText, rooms: [self.supervisors, self.bots]),
+        ]
+    }
+
+    func updated(_ updated: ChatUpdated) -> [Outgoing] {
+        let changes = JSONValue.stored(updated.changes)
+        var full = self.base()
+        full["changes"] = changes
+        full["version"] = .int(updated.version)
+        full["by"] = .participant(updated.by)
+        var outgoing = [
+            Outgoing(event: "chat:updated", body: full, rooms: [self.staffRoom, self.supervisors, self.bots]),
+            self.glance(updated.chat, version: updated.version, by: updated.by),
+        ]
+        // A visitor hears of the status, and of nothing else that staff keep about the chat.
+        if let status = changes.object?["status"] {
+            var reduced = self.base()
+            reduced["changes"] = .object(["status": status])
+            reduced["version"] = .int(updated.version)
+            outgoing.insert(Outgoing(event: "chat:updated", body: reduced, rooms: [self.publicRoom]), at: 0)
+        }
+        return outgoing
+    }
+
+    func closed(_ closed: ChatClosed) -> [Outgoing] {
+        var reduced = self.base()
+        reduced["closedBy"] = .object(["role": .word(closed.closedBy.role)])
+        reduced["reason"] = .word(closed.reason)
+        reduced["closedAt"] = .time(closed.closedAt)
+
+        var full = self.base()
+        full["visitorId"] = .string(closed.visitorID)
+        full["closedBy"] = .participant(closed.closedBy)
+        full["reason"] = .word(closed.reason)
+        full["closedAt"] = .time(closed.closedAt)
+        full["durationSec"] = .int(closed.durationSeconds)
+        full["epoch"] = .int(closed.epoch)
+        full["version"] = .int(closed.version)
+        full["lastOwner"] = .participant(closed.lastOwner)
+        full["metrics"] = .object([
+            "frtSec": JSONValue(closed.firstResponseSeconds),
+            "waitSec": .int(closed.waitSeconds),
+            "handleSec": .int(closed.handleSeconds),
+            "messages": .int(closed.messages),
+        ])
+
+        var glance = self.base()
+        glance["changes"] = .object(["status": .word(ChatStatus.closed), "assignedTo": .null])
+        glance["version"] = .int(closed.version)
+        glance["by"] = .participant(closed.closedBy)
+        return [
+            Outgoing(event: "chat:closed", body: reduced, rooms: [self.publicRoom]),
+            Outgoing(event: "chat:closed", body: full, rooms: [self.staffRoom, self.supervisors, self.bots]),
+            Outgoing(
+                event: "chat:updated", body: glance, rooms: [.queue(self.workspace, closed.queue)],
+                except: [self.staffRoom]),
+        ]
+    }
+
+    func reopened(_ reopened: ChatReopened) -> [Outgoing] {
+        var reduced = self.base()
+        reduced["changes"] = .object(["status": .word(reopened.status)])
+        reduced["version"] = .int(reopened.version)
+
+        var full = self.base()
+        full["changes"] = .object([
+            "status": .word(reopened.status), "owner": .participant(reopened.owner), "assignedTo": .null,
+            "epoch": .int(reopened.epoch), "reopened": true,
+        ])
+        full["version"] = .int(reopened.version)
+        full["by"] = .participant(reopened.by)
+        return [
+            Outgoing(event: "chat:updated", body: reduced, rooms: [self.publicRoom]),
+            Outgoing(
+                event: "chat:updated", body: full,
+                rooms: [self.staffRoom, .queue(self.workspace, reopened.queue), self.supervisors, self.bots]),
+        ]
+    }
+
+    /// To staff only, and never of somebody who reads along unseen.
+    func participant(_ changed: ParticipantChanged) -> [Outgoing] {
+        guard changed.mode != JoinMode.monitor.rawValue else { return [] }
+        var body = self.base()
+        body["participant"] = .participant(changed.participant, named: true)
+        body["action"] = .word(changed.change)
+        body["mode"] = .string(changed.mode)
+        return [
+            Outgoing(event: "chat:participant", body: body, rooms: [self.staffRoom], exceptSocket: self.origin)
+        ]
+    }
+}

@@ -1,0 +1,43 @@
+internal import NIOCore
+
+/// What the gateway needs of a connected socket: SocketServer's `Socket` in production, a recorder in tests.
+///
+/// Everything that is called from one place arrives in the order of the calls.
+protocol ClientSocket: AnyObject, Sendable {
+    /// The Socket.IO socket's id; also the name of its own room, so that it can be excepted from a broadcast.
+    var id: String { get }
+    var isConnected: Bool { get }
+
+    /// Sends one event with one argument, already encoded.
+    func emit(_ event: String, _ argument: ByteBuffer)
+
+    func join(_ rooms: [Room])
+    func leave(_ rooms: [Room])
+    func isIn(_ room: Room) -> Bool
+
+    /// Ends the Socket.IO session with `41`; only for revoked or expired identities.
+    func kick()
+    /// Closes the transport without `41`: the client comes back by itself.
+    func dropTransport()
+}
+
+/// Where a client waits for the answer to an event. Only the first answer goes out.
+struct Ack: Sendable {
+    /// The socket that waits.
+    let socket: String
+    /// Sends the answer's one argument, already encoded.
+    let send: @Sendable (ByteBuffer) -> Void
+}
+
+/// Fan-out to rooms. One encoding serves all receivers.
+protocol Broadcaster: Sendable {
+    /// Sends to every socket that is in at least one of `rooms`, once, but to none that is in one of `except`
+    /// or whose id is in `exceptSockets`.
+    func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String])
+    /// Puts every socket that is in `member` into `rooms`.
+    func join(_ rooms: [Room], membersOf member: Room)
+    /// Takes every socket that is in `member` out of `rooms`.
+    func leave(_ rooms: [Room], membersOf member: Room)
+    /// Whether a room has anybody in it, so that nothing is encoded for nobody.
+    func hasMembers(_ room: Room) -> Bool
+}

@@ -1,0 +1,53 @@
+internal import Assignment
+internal import Storage
+internal import Synchronization
+
+/// Reads the outbox of all workspaces in the order in which transactions began, never past one that still runs.
+final class OutboxPoller: OutboxReading {
+    /// How long after its commit a hand-in may take; older rows have left long ago.
+    private static let young: Int64 = 30_000
+    private static let pageSize = 1000
+    /// How far below a number others of the same chat may be on their way.
+    private static let window: Int64 = 256
+
+    private let database: Database
+    /// Nil until the first poll: what happened before this node's life is nobody's news.
+    private let cursor = Mutex<OutboxCursor?>(nil)
+
+    init(database: Database) {
+        self.database = database
+    }
+
+    func recent(_ chat: ChatKey, below eventNo: Int64) async throws -> [DomainEvent] {
+        let events = try await self.database.transaction(.workspace(chat.workspace)) { sql in
+            let now = try Storage.Workspaces.now(sql)
+            let page = try Outbox.page(
+                sql, chat.workspace, chatID: chat.chat, after: max(0, eventNo - Self.window), limit: Int(Self.window))
+            return page.filter { now.milliseconds(since: $0.at) < Self.young }
+        }
+        return events.filter { $0.eventNo.map { $0 < eventNo } ?? false }
+    }
+
+    func poll() async throws -> [DomainEvent] {
+        guard let position = self.cursor.withLock({ $0 }) else {
+            let present = try await self.database.transaction(.none) { try Outbox.present($0) }
+            self.cursor.withLock { $0 = present }
+            return []
+        }
+        let workspaces = try await self.database.transaction(.none) { try Storage.Workspaces.directory($0) }
+        guard !workspaces.isEmpty else { return [] }
+        let (events, next) = try await self.database.transaction(.workspaces(workspaces)) { sql in
+            var events: [DomainEvent] = []
+            var cursor = position
+            while true {
+                let page = try Outbox.page(sql, after: cursor, limit: Self.pageSize)
+                events += page.events
+                // The cursor stands still where nothing more is visible.
+                guard page.next != cursor, events.count < 20 * Self.pageSize else { return (events, page.next) }
+                cursor = page.next
+            }
+        }
+        self.cursor.withLock { $0 = next }
+        return events
+    }
+}

@@ -1,0 +1,262 @@
+internal import Logging
+internal import NIOCore
+internal import Storage
+
+/// The only way out of the gateway for what happened in a chat.
+///
+/// After COMMIT a use case hands its events in; they leave per chat in the order of `event_no`, together with the acks that
+/// belong among them (``ChatStream``). A poll of the outbox repairs what was never handed in, and brings what other nodes and
+/// command-line tools wrote. Events without a chat leave at once.
+///
+/// An actor, because everything that may be reordered has to pass through one place; it only moves values and enqueues
+/// writes, and awaits nothing but the database's answers to joins and repairs, during which others go on.
+actor Relay {
+    /// An event with the socket that caused it.
+    struct Envelope: Sendable {
+        var event: DomainEvent
+        var origin: String?
+    }
+
+    private typealias Stream = ChatStream<Envelope, Receipt>
+
+    private struct Lane {
+        var stream = Stream()
+        /// Who has the chat, as far as events told; sockets of a former assignee leave the staff room.
+        var assignee: String?
+        var joining: [String: (socket: any ClientSocket, rooms: [Room])] = [:]
+        var isAdopting = false
+        var lastUse = 0
+        var gapSince: Int?
+    }
+
+    private let broadcaster: any Broadcaster
+    private let outbox: any OutboxReading
+    private let logger: Logger
+    private var lanes: [ChatKey: Lane] = [:]
+    private var recentIDs = RecentIDs()
+    private var tick = 0
+
+    /// Ticks for which an idle chat's position is remembered.
+    private static let memory = 600
+    /// Ticks after which a number that the outbox does not hold is given up.
+    private static let patience = 30
+
+    init(broadcaster: any Broadcaster, outbox: any OutboxReading, logger: Logger) {
+        self.broadcaster = broadcaster
+        self.outbox = outbox
+        self.logger = logger
+    }
+
+    // MARK: Events and acks
+
+    /// Takes in what a transaction told, and the ack that waits for it.
+    func publish(_ publication: Publication, receipt: Receipt? = nil) {
+        self.takeIn(publication.events, origin: publication.origin)
+        guard let receipt else { return }
+        guard let place = publication.place else {
+            receipt.send()
+            return
+        }
+        self.withLane(place.chat) { $0.accept(receipt, for: receipt.ack.socket, after: place.eventNo) }
+    }
+
+    /// Takes in what a transaction told that no socket asked for: routing, deadlines, presence.
+    func publish(_ events: [DomainEvent]) {
+        self.takeIn(events, origin: nil)
+    }
+
+    private func takeIn(_ events: [DomainEvent], origin: String?) {
+        for event in events {
+            let envelope = Envelope(event: event, origin: origin)
+            guard let chat = event.chatID, let number = event.eventNo else {
+                if self.recentIDs.insert(event.outboxID) { self.broadcast(envelope, skipping: []) }
+                continue
+            }
+            let key = ChatKey(workspace: event.workspaceID, chat: chat)
+            self.withLane(key) { $0.accept([(number: number, event: envelope)]) }
+        }
+    }
+
+    // MARK: Joining
+
+    /// Lets a socket into rooms of a chat behind a barrier (docs/events.md, `chat:join`).
+    ///
+    /// - Parameters:
+    ///   - isMember: Whether it is in one of the rooms already.
+    ///   - snapshot: Reads the chat; `eventNo` is where it stood, `body` the ack.
+    /// - Throws: what `snapshot` throws; the socket is then where it was before.
+    func join(
+        _ chat: ChatKey, socket: any ClientSocket, rooms: [Room], isMember: Bool, ack: Ack?,
+        snapshot: @Sendable () async throws -> (eventNo: Int64, body: ByteBuffer)
+    ) async throws {
+        self.lanes[chat, default: Lane()].joining[socket.id] = (socket, rooms)
+        self.withLane(chat) { stream in
+            stream.begin(socket: socket.id, isMember: isMember)
+            return []
+        }
+        do {
+            let (eventNo, body) = try await snapshot()
+            self.withLane(chat) { stream in
+                stream.complete(
+                    socket: socket.id, snapshot: eventNo,
+                    receipt: ack.map { Receipt(ack: $0, body: body) })
+            }
+        } catch {
+            self.withLane(chat) { $0.cancel(socket: socket.id) }
+            self.lanes[chat]?.joining[socket.id] = nil
+            throw error
+        }
+        self.lanes[chat]?.joining[socket.id] = nil
+    }
+
+    /// The socket is gone: nothing is kept for it any longer.
+    func forget(socket: String) {
+        for key in self.lanes.keys { self.lanes[key]?.stream.forget(socket: socket) }
+    }
+
+    // MARK: Repair
+
+    /// Polls until cancelled. A failing poll is tried again with the next tick: the outbox keeps everything.
+    func run(every interval: Duration = .seconds(1)) async {
+        while !Task.isCancelled {
+            await self.poll()
+            do { try await Task.sleep(for: interval) } catch { return }
+        }
+    }
+
+    /// One turn of the repair: what the outbox has, what still misses its baseline, and forgetting what is idle.
+    func poll() async {
+        self.tick += 1
+        do {
+            self.takeIn(try await self.outbox.poll(), origin: nil)
+        } catch {
+            self.logger.debug("outbox poll failed", metadata: ["error": "\(error)"])
+        }
+        for (key, lane) in self.lanes {
+            if lane.stream.needsBaseline { await self.adopt(key) }
+            self.watchGap(of: key)
+            if lane.stream.isIdle, self.tick - lane.lastUse > Self.memory { self.lanes[key] = nil }
+        }
+    }
+
+    private func adopt(_ key: ChatKey) async {
+        guard let lane = self.lanes[key], lane.stream.needsBaseline, !lane.isAdopting,
+            let lowest = lane.stream.lowestPending
+        else { return }
+        self.lanes[key]?.isAdopting = true
+        defer { self.lanes[key]?.isAdopting = false }
+        do {
+            let recent = try await self.outbox.recent(key, below: lowest)
+            self.withLane(key) { stream in
+                stream.adopt(
+                    recent.compactMap { event in
+                        event.eventNo.map { (number: $0, event: Envelope(event: event, origin: nil)) }
+                    })
+            }
+        } catch {
+            self.logger.debug("cannot place a chat's events yet", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func watchGap(of key: ChatKey) {
+        guard let gap = self.lanes[key]?.stream.gap else {
+            self.lanes[key]?.gapSince = nil
+            return
+        }
+        let since = self.lanes[key]?.gapSince ?? self.tick
+        self.lanes[key]?.gapSince = since
+        guard self.tick - since > Self.patience else { return }
+        self.logger.error(
+            "the outbox lacks events of a chat", metadata: ["chat": "\(key.chat)", "numbers": "\(gap)"])
+        self.withLane(key) { $0.abandonGap() }
+    }
+
+    // MARK: Out
+
+    private func withLane(_ key: ChatKey, _ input: (inout Stream) -> [Stream.Step]) {
+        var lane = self.lanes[key] ?? Lane()
+        lane.lastUse = self.tick
+        let steps = input(&lane.stream)
+        self.lanes[key] = lane
+        for step in steps { self.perform(step, key) }
+        if lane.stream.needsBaseline, !lane.isAdopting {
+            // Reads one chat's rows and ends; the poll asks again should it fail.
+            Task { await self.adopt(key) }
+        }
+    }
+
+    private func perform(_ step: Stream.Step, _ key: ChatKey) {
+        switch step {
+        case .broadcast(let envelope, _, let skipping):
+            self.moveMembers(before: envelope, key)
+            self.broadcast(envelope, skipping: skipping)
+            self.moveMembers(after: envelope, key)
+        case .send(let envelope, _, let id):
+            guard let socket = self.lanes[key]?.joining[id]?.socket else { return }
+            for outgoing in Audience.outgoing(for: envelope.event, origin: envelope.origin)
+            where outgoing.reaches(socket: id, isIn: socket.isIn) {
+                socket.emit(outgoing.event, outgoing.encodedBody)
+            }
+        case .acknowledge(let receipt, _):
+            receipt.send()
+        case .admit(let id):
+            guard let (socket, rooms) = self.lanes[key]?.joining[id] else { return }
+            socket.join(rooms)
+        }
+    }
+
+    private func broadcast(_ envelope: Envelope, skipping: [String]) {
+        for outgoing in Audience.outgoing(for: envelope.event, origin: envelope.origin) {
+            let rooms = outgoing.rooms.filter(self.broadcaster.hasMembers)
+            guard !rooms.isEmpty else { continue }
+            self.broadcaster.emit(
+                outgoing.event, outgoing.encodedBody, to: rooms, except: outgoing.except,
+                exceptSockets: skipping + (outgoing.exceptSocket.map { [$0] } ?? []))
+        }
+    }
+
+    /// Who begins to hear a chat by what happens to it hears the event itself.
+    private func moveMembers(before envelope: Envelope, _ key: ChatKey) {
+        switch envelope.event.body {
+        case .chatCreated(let created):
+            self.broadcaster.join(
+                [.chatPublic(key.workspace, key.chat)], membersOf: .visitor(key.workspace, created.visitor.id))
+        case .chatReopened(let reopened):
+            self.broadcaster.join(
+                [.chatPublic(key.workspace, key.chat)], membersOf: .visitor(key.workspace, reopened.visitorID))
+        default:
+            break
+        }
+        if let assignee = envelope.event.assignee, let assignee, assignee != self.lanes[key]?.assignee {
+            self.broadcaster.join([.chatStaff(key.workspace, key.chat)], membersOf: .user(key.workspace, assignee))
+        }
+    }
+
+    /// Who stops having a chat hears that, and nothing after.
+    private func moveMembers(after envelope: Envelope, _ key: ChatKey) {
+        guard let assignee = envelope.event.assignee else { return }
+        let former = self.lanes[key]?.assignee
+        self.lanes[key]?.assignee = assignee
+        guard let former, former != assignee else { return }
+        self.broadcaster.leave([.chatStaff(key.workspace, key.chat)], membersOf: .user(key.workspace, former))
+    }
+}
+
+extension DomainEvent {
+    /// To whom the chat is assigned after this event; nil where the event does not say.
+    fileprivate var assignee: String?? {
+        switch self.body {
+        case .messagePosted(let posted): .some(posted.chat.assignedTo)
+        case .notePosted(let posted): .some(posted.chat.assignedTo)
+        case .chatAssigned(let assigned): .some(assigned.chat.assignedTo)
+        case .chatUpdated(let updated): .some(updated.chat.assignedTo)
+        case .chatQueued(let queued): .some(queued.chat.assignedTo)
+        case .chatOffered(let offered): .some(offered.chat.assignedTo)
+        case .offerEnded(let ended): .some(ended.chat.assignedTo)
+        case .chatClosed, .chatReopened, .chatCreated: .some(nil)
+        case .queueChanged, .participantChanged, .messageRead, .commercialStatusChanged, .visitorOnline,
+            .visitorOffline, .notificationRaised, .flowTriggered:
+            nil
+        }
+    }
+}
