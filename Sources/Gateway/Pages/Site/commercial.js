@@ -58,6 +58,14 @@
   const isMine = (chat) => chat.owner?.id === me.id && chat.owner?.role === me.role && chat.status !== "closed";
   const isQueued = (chat) => chat.status === "waiting" || chat.status === "offered";
 
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.addEventListener("click", () => {
+      document.documentElement.lang = button.dataset.language;
+      localStorage.setItem("shop.language", button.dataset.language);
+      speak();
+    });
+  }
+
   // --- The connection ---------------------------------------------------------------------------------
 
   if (!token) return door(t().doorNone, "doorNone");
@@ -602,13 +610,6 @@
     renderAll();
   }
 
-  for (const button of document.querySelectorAll("[data-language]")) {
-    button.addEventListener("click", () => {
-      document.documentElement.lang = button.dataset.language;
-      localStorage.setItem("shop.language", button.dataset.language);
-      speak();
-    });
-  }
   document.addEventListener("visibilitychange", () => { if (current) { current.unread = 0; markRead(current); renderLists(); } });
   document.body.dataset.view = "list";
   speak();
