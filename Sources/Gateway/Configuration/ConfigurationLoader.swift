@@ -46,7 +46,7 @@ struct ConfigurationLoader {
         if let unknown = fileKeys.first(where: { !known.contains($0) }) {
             throw ConfigurationError(key: unknown, problem: "is not a setting (in \(file ?? ""))")
         }
-        if let file, fileKeys.contains("jwt.secret"), Self.isReadableByOthers(file) {
+        if let file, fileKeys.contains("jwt.secret"), FileMode.isOpenToOthers(file) {
             throw ConfigurationError(key: "jwt.secret", problem: "\(file) is readable by others: chmod 600")
         }
         return Loaded(configuration: configuration, unknownVariables: self.unknownVariables(known: known))
@@ -136,11 +136,5 @@ struct ConfigurationLoader {
             }
         }
         return keys
-    }
-
-    private static func isReadableByOthers(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = attributes?[.posixPermissions] as? NSNumber else { return false }
-        return mode.intValue & 0o077 != 0
     }
 }

@@ -44,6 +44,8 @@ final class HandshakeGate: EngineHandler {
     }
 
     func received(_ message: EngineMessage, on connection: EngineConnection) {
+        // At the end a message is left unanswered, as if it had come a moment later: its client sends it again elsewhere.
+        guard self.state.phase != .closing else { return }
         self.server.received(message, on: connection)
     }
 

@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import SocketIO
 
-/// `/healthz`, `/readyz` and `/metrics` (events.md 5.31).
+/// `/healthz`, `/readyz` and, where it may be told, `/metrics`.
 struct HealthRoutes: Sendable {
     let state: ServiceState
     let ticks: LoopTicks
@@ -17,17 +17,7 @@ struct HealthRoutes: Sendable {
             return Self.json(isAlive ? .ok : .serviceUnavailable, ["status": isAlive ? "ok" : "stuck"])
         }
         router.get("/readyz") { _, _ in self.readiness() }
-        if self.servesMetrics { self.addMetrics(to: router) }
-    }
-
-    func addMetrics(to router: Router<GatewayRequestContext>) {
-        router.get("/metrics") { _, _ in
-            Response(
-                status: .ok,
-                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: await self.metrics.exposition()))
-            )
-        }
+        if self.servesMetrics { MetricsRoute(metrics: self.metrics).add(to: router) }
     }
 
     private func readiness() -> Response {
@@ -35,7 +25,7 @@ struct HealthRoutes: Sendable {
             switch self.state.phase {
             case .starting: "starting"
             case .accepting: "accepting"
-            case .draining: "draining"
+            case .draining, .closing: "draining"
             }
         let isReady = self.state.isReady
         return Self.json(

@@ -1,5 +1,6 @@
 internal import Assignment
 internal import Foundation
+internal import Storage
 
 /// The one place where a credential becomes an identity, for every entrance alike (events.md 5.1-5.7).
 final class Authenticator: Sendable {
@@ -65,7 +66,7 @@ final class Authenticator: Sendable {
             let key = try await self.directory.apiKey(hash: KeySecret.hash(secret))
         else { throw .unauthenticated(.unknownKey) }
         return Principal(
-            workspace: key.workspace, role: .ai, subject: key.name, name: key.name, scopes: key.scopes, expiry: nil,
+            workspace: key.workspaceID, role: .ai, subject: key.name, name: key.name, scopes: Set(key.scopes), expiry: nil,
             credential: .apiKey(id: key.id)
         )
     }
@@ -107,7 +108,7 @@ final class Authenticator: Sendable {
         let now = self.now()
         let subject = UUID().uuidString.lowercased()
         let principal = Principal(
-            workspace: key.workspace, role: .visitor, subject: subject, name: nil, scopes: [],
+            workspace: key.workspaceID, role: .visitor, subject: subject, name: nil, scopes: [],
             expiry: Timestamp(microseconds: (now + Self.visitorTokenLifetime) * 1_000_000),
             credential: .widgetKey(id: key.id)
         )
@@ -117,7 +118,7 @@ final class Authenticator: Sendable {
     }
 
     /// A request without `Origin` comes from no web page, and passes.
-    private static func check(_ origin: String?, against key: WidgetKeyRecord) throws(AuthenticationError) {
+    private static func check(_ origin: String?, against key: WidgetKeyRow) throws(AuthenticationError) {
         guard let origin else { return }
         switch key.admission {
         case .everyOrigin: return
@@ -127,10 +128,10 @@ final class Authenticator: Sendable {
     }
 
     private func visitorToken(
-        subject: String, key: WidgetKeyRecord, now: Int64
+        subject: String, key: WidgetKeyRow, now: Int64
     ) async throws(AuthenticationError) -> Secret {
         let claims = TokenClaims(
-            subject: subject, role: .visitor, workspace: key.workspace, expiresAt: now + Self.visitorTokenLifetime,
+            subject: subject, role: .visitor, workspace: key.workspaceID, expiresAt: now + Self.visitorTokenLifetime,
             issuedAt: now, widgetKey: key.id
         )
         do { return try await self.tokens.mint(claims) } catch { throw .unavailable }

@@ -9,8 +9,8 @@ internal import Synchronization
 /// works as soon as it was created.
 final class CredentialDirectory: Service {
     private struct Copy {
-        var apiKeys: [String: APIKeyRecord] = [:]
-        var widgetKeys: [String: WidgetKeyRecord] = [:]
+        var apiKeys: [String: APIKeyRow] = [:]
+        var widgetKeys: [String: WidgetKeyRow] = [:]
         var workspaces: Set<String> = []
         var origins: OriginRules
         var onRevoked: [@Sendable (Set<Principal.Credential>) -> Void] = []
@@ -47,28 +47,29 @@ final class CredentialDirectory: Service {
 
     // MARK: Look-ups
 
-    func apiKey(hash: String) async throws(AuthenticationError) -> APIKeyRecord? {
+    func apiKey(hash: String) async throws(AuthenticationError) -> APIKeyRow? {
         if let known = self.copy.withLock({ $0.apiKeys[hash] }) { return known }
         let found = try await self.reading { transaction in
-            try Keys.findAPIKey(transaction, hash: hash)
+            try Keys.apiKey(transaction, presenting: hash)
         }
         if let found { self.copy.withLock { $0.apiKeys[hash] = found } }
         return found
     }
 
-    func widgetKey(hash: String) async throws(AuthenticationError) -> WidgetKeyRecord? {
+    func widgetKey(hash: String) async throws(AuthenticationError) -> WidgetKeyRow? {
         if let known = self.copy.withLock({ $0.widgetKeys[hash] }) { return known }
         let found = try await self.reading { transaction in
-            try Keys.findWidgetKey(transaction, hash: hash)
+            try Keys.widgetKey(transaction, presenting: hash)
         }
         if let found { self.add(found, hash: hash) }
         return found
     }
 
     /// The widget key that an anonymous visitor's token names.
-    func widgetKey(id: String, workspace: String) async throws(AuthenticationError) -> WidgetKeyRecord? {
-        let isMatch: (WidgetKeyRecord) -> Bool = { $0.id == id && $0.workspace == workspace }
+    func widgetKey(id: String, workspace: String) async throws(AuthenticationError) -> WidgetKeyRow? {
+        let isMatch: (WidgetKeyRow) -> Bool = { $0.id == id && $0.workspaceID == workspace }
         if let known = self.copy.withLock({ $0.widgetKeys.values.first(where: isMatch) }) { return known }
+        // Rare: the token of a visitor whose key was made within the last second.
         try await self.renewing()
         return self.copy.withLock { $0.widgetKeys.values.first(where: isMatch) }
     }
@@ -107,10 +108,10 @@ extension CredentialDirectory {
     /// Reads all valid keys and tells the hooks which ones are gone.
     func renew() async throws {
         let workspaces = try await self.database.transaction(.none) { transaction in
-            try Keys.workspaces(transaction)
+            try Workspaces.directory(transaction)
         }
         let (apiKeys, widgetKeys) = try await self.database.transaction(.workspaces(workspaces)) { transaction in
-            (try Keys.apiKeys(transaction), try Keys.widgetKeys(transaction))
+            (try Keys.liveAPIKeys(transaction), try Keys.liveWidgetKeys(transaction))
         }
         let (revoked, hooks) = self.copy.withLock { copy in
             let before = copy.credentials
@@ -123,7 +124,7 @@ extension CredentialDirectory {
         if !revoked.isEmpty { for hook in hooks { hook(revoked) } }
     }
 
-    private func add(_ key: WidgetKeyRecord, hash: String) {
+    private func add(_ key: WidgetKeyRow, hash: String) {
         self.copy.withLock { copy in
             copy.widgetKeys[hash] = key
             copy.rebuildOrigins(configured: self.configuredOrigins)

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// Which web origins may talk to the gateway (events.md 5.2). A value, rebuilt whenever the widget keys change.
 struct OriginRules: Sendable, Equatable {
     /// What the HTTP side does with a request.
@@ -80,4 +82,9 @@ extension Origin {
         guard let host, let own = Origin("\(self.scheme)://\(host)") else { return false }
         return own == self
     }
+}
+
+extension WidgetKeyRow {
+    /// Which origins this key admits.
+    var admission: OriginRules.Admission { OriginRules.Admission(list: self.origins) }
 }

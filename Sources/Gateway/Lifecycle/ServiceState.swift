@@ -6,7 +6,10 @@ final class ServiceState: Sendable {
     enum Phase: UInt8, Sendable, AtomicRepresentable {
         case starting
         case accepting
+        /// Existing sessions are served, new ones go elsewhere.
         case draining
+        /// Nothing is taken up any more.
+        case closing
     }
 
     private let current = Atomic<Phase>(.starting)

@@ -96,18 +96,6 @@ package enum Keys {
         return try WidgetKeyRow(row)
     }
 
-    /// All live widget keys of the workspaces in scope: their lists together decide who may knock without a key.
-    package static func widgetKeys(_ transaction: Transaction) throws(StorageError) -> [WidgetKeyRow] {
-        let rows = try transaction.query(
-            """
-            select workspace_id, id, origins is null, coalesce(origins, '{}'), created_at, revoked_at
-            from widget_keys where revoked_at is null order by workspace_id, created_at
-            """)
-        var keys: [WidgetKeyRow] = []
-        for row in rows { keys.append(try WidgetKeyRow(row)) }
-        return keys
-    }
-
     /// - Returns: Whether it was live.
     package static func revokeWidgetKey(
         _ transaction: Transaction, _ workspace: String, id: String

@@ -1,0 +1,41 @@
+internal import EngineIO
+internal import Storage
+internal import Transport
+
+extension Composition {
+    /// Numbers that are counted elsewhere and read when somebody scrapes.
+    func addMetricSources(transport: TransportServer, state: ServiceState) {
+        self.metrics.addSource {
+            let now = await transport.metrics()
+            var samples = [
+                MetricSample("puente_connections_accepted_total", .counter, now.connectionsAccepted),
+                MetricSample("puente_connections", .gauge, now.connectionsOpen),
+                MetricSample("puente_requests_total", .counter, now.requests),
+                MetricSample("puente_requests_refused_total", .counter, now.requestsRefused),
+                MetricSample("puente_sessions_opened_total", .counter, now.sessionsOpened),
+                MetricSample("puente_sessions", .gauge, now.sessionsOpen),
+                MetricSample("puente_sessions_polling", .gauge, now.sessionsPolling),
+                MetricSample("puente_upgrades_total", .counter, now.upgrades),
+                MetricSample("puente_messages_received_total", .counter, now.messagesReceived),
+                MetricSample("puente_messages_sent_total", .counter, now.messagesSent),
+                MetricSample("puente_bytes_received_total", .counter, now.bytesReceived),
+                MetricSample("puente_bytes_sent_total", .counter, now.bytesSent),
+                MetricSample("puente_timers", .gauge, now.timers),
+            ]
+            for (reason, count) in zip(CloseReason.allCases, now.closes) {
+                samples.append(
+                    MetricSample("puente_closes_total", .counter, count, labels: [("reason", "\(reason)")])
+                )
+            }
+            return samples
+        }
+        let database = self.storage.database
+        self.metrics.addSource {
+            let pool = database.statistics
+            return [
+                MetricSample("puente_database_available", .gauge, pool.isAvailable ? 1 : 0),
+                MetricSample("puente_ready", .gauge, state.isReady ? 1 : 0),
+            ]
+        }
+    }
+}

@@ -1,0 +1,98 @@
+internal import EngineIO
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import SocketServer
+internal import Storage
+internal import Transport
+
+/// Puts the house together: which object knows which, and in what order they start and stop.
+struct Composition {
+    let configuration: GatewayConfiguration
+    let storage: OpenStorage
+    let metrics: MetricsRegistry
+    let loops: MultiThreadedEventLoopGroup
+    let logger: Logger
+
+    /// The services in the order of their start; they stop in the reverse order.
+    func services() async throws -> [any Service] {
+        let state = ServiceState(limitsEnabled: self.configuration.limits.enabled)
+        let directory = CredentialDirectory(
+            database: self.storage.database, configuredOrigins: self.configuration.http.origins, logger: self.logger
+        )
+        // CORS decisions need the lists before the first request.
+        try await directory.renew()
+        let key = try await self.storage.installKey(self.configuration.jwt)
+        let tokens = await Tokens(key: key, settings: self.configuration.jwt)
+        let authenticator = Authenticator(
+            tokens: tokens, directory: directory, queryCredentials: self.configuration.http.queryCredentials
+        )
+        let sockets = SocketServer(logger: self.logger)
+        let ticks = LoopTicks(group: self.loops)
+        let transport = try self.transport(sockets: sockets, state: state, ticks: ticks, directory: directory)
+        self.addMetricSources(transport: transport, state: state)
+        _ = authenticator
+
+        var services: [any Service] = []
+        if let server = self.storage.server { services.append(EmbeddedServerSupervision(server: server)) }
+        services.append(StorageHealth(database: self.storage.database, state: state, logger: self.logger))
+        services.append(directory)
+        services.append(ticks)
+        if let metricsTransport = self.metricsTransport() {
+            services.append(MetricsListener(transport: metricsTransport, logger: self.logger))
+        }
+        services.append(
+            TransportService(
+                transport: transport, sockets: sockets, state: state, drain: self.configuration.drain,
+                logger: self.logger, onReady: self.announce
+            )
+        )
+        return services
+    }
+
+    // MARK: The port
+
+    private func transport(
+        sockets: SocketServer, state: ServiceState, ticks: LoopTicks, directory: CredentialDirectory
+    ) throws -> TransportServer {
+        let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let isLoopback = Loopback.contains(host: self.configuration.host)
+        HealthRoutes(state: state, ticks: ticks, metrics: self.metrics, servesMetrics: isLoopback).add(to: router)
+        let pages = StaticPages.gateway(demo: self.configuration.demo)
+        pages.addRoutes(to: router)
+        let endpoint = EngineEndpoint(
+            configuration: EngineConfiguration(
+                pingInterval: .milliseconds(self.configuration.engine.pingInterval.inMilliseconds),
+                pingTimeout: .milliseconds(self.configuration.engine.pingTimeout.inMilliseconds)
+            ),
+            handler: HandshakeGate(
+                before: sockets, state: state, http: self.configuration.http, limits: self.configuration.limits
+            ),
+            cors: OriginPolicy(directory: directory),
+            fallbackFiles: Set(ClientBundle.fileNames)
+        )
+        return TransportServer(
+            configuration: TransportConfiguration(host: self.configuration.host, port: self.configuration.port),
+            endpoints: [endpoint], fallback: HTTPFallback(router: router, logger: self.logger), group: self.loops,
+            logger: self.logger
+        )
+    }
+
+    private func metricsTransport() -> TransportServer? {
+        guard let port = self.configuration.metricsPort else { return nil }
+        let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
+        MetricsRoute(metrics: self.metrics).add(to: router)
+        return TransportServer(
+            configuration: TransportConfiguration(host: self.configuration.host, port: port), endpoints: [],
+            fallback: HTTPFallback(router: router, logger: self.logger), group: self.loops, logger: self.logger
+        )
+    }
+
+    /// What scripts wait for on stdout (events.md 5.29).
+    private func announce(port: Int) {
+        let host = self.configuration.host
+        StandardOutput.line("ready http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+    }
+}

@@ -1,0 +1,110 @@
+internal import Dispatch
+internal import Foundation
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import Storage
+internal import Synchronization
+internal import UnixSignals
+
+/// One life of `gateway serve`: from the first signal handler to the exit status.
+final class GatewayProcess: Sendable {
+    private enum Stage: Sendable {
+        case starting
+        case serving(ServiceGroup)
+        /// Asked to end, once or more often.
+        case ending
+    }
+
+    private let configuration: GatewayConfiguration
+    private let metrics: MetricsRegistry
+    private let logger: Logger
+    private let stage = Mutex(Stage.starting)
+
+    init(configuration: GatewayConfiguration, metrics: MetricsRegistry, logger: Logger) {
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Serves until a signal; returns once everything is closed.
+    func run() async throws {
+        // Before anything else: a signal during the start must not leave a PostgreSQL behind.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        signal(SIGPIPE, SIG_IGN)
+        FileLimit.raise()
+        let life = Task { try await self.live() }
+        let watch = Task {
+            for await received in signals { self.end(received, life: life) }
+        }
+        defer { watch.cancel() }
+        do {
+            try await life.value
+        } catch is CancellationError {
+            // Ended while starting, as asked.
+        }
+    }
+
+    private func live() async throws {
+        let storage = try await OpenStorage.open(self.configuration.storage, as: .gateway, logger: self.logger)
+        do {
+            try await self.serve(on: storage)
+        } catch {
+            await storage.close()
+            throw error
+        }
+        await storage.close()
+    }
+
+    private func serve(on storage: OpenStorage) async throws {
+        try Task.checkCancellation()
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.loops ?? Cores.available)
+        let composition = Composition(
+            configuration: self.configuration, storage: storage, metrics: self.metrics, loops: loops,
+            logger: self.logger
+        )
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: try await composition.services(), logger: self.quiet)
+        )
+        let isWanted = self.stage.withLock { stage in
+            guard case .starting = stage else { return false }
+            stage = .serving(group)
+            return true
+        }
+        guard isWanted else { throw CancellationError() }
+        try await group.run()
+        try await loops.shutdownGracefully()
+    }
+
+    /// The first signal ends in order, the second at once.
+    private func end(_ signal: UnixSignal, life: Task<Void, any Error>) {
+        let before = self.stage.withLock { stage in
+            defer { stage = .ending }
+            return stage
+        }
+        switch before {
+        case .starting:
+            self.logger.info("ending before the start was over")
+            life.cancel()
+        case .serving(let group):
+            Task { await group.triggerGracefulShutdown() }
+        case .ending:
+            self.logger.warning("ending at once")
+            exit(128 + signal.rawValue)
+        }
+        // A transaction that hangs, or a client that does not read, keeps nobody beyond the timeout.
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(self.configuration.drain.timeout.inMilliseconds))) {
+            [logger] in
+            logger.warning("drain.timeout is over")
+            exit(0)
+        }
+    }
+
+    /// ServiceLifecycle tells every step of its own at debug; ours are enough.
+    private var quiet: Logger {
+        var logger = self.logger
+        logger.logLevel = max(.warning, logger.logLevel)
+        return logger
+    }
+}

@@ -1,0 +1,114 @@
+internal import Foundation
+internal import Logging
+internal import Storage
+
+/// The database as a process uses it: found or started, migrated, with its pool open.
+struct OpenStorage: Sendable {
+    let database: Database
+    /// The private server; `nil` where an operator's is used.
+    let server: EmbeddedServer?
+    /// The absolute data directory, where the node's own files are.
+    let dataDirectory: String
+
+    /// Connects to the database URL where one is set, else to the data directory's server, which is started if it does
+    /// not run; then migrates.
+    static func open(
+        _ settings: StorageSettings, as use: EmbeddedServer.Use, logger: Logger
+    ) async throws -> OpenStorage {
+        if let text = settings.databaseURL {
+            let url = try DatabaseURL(parsing: text.reveal())
+            let directory = try Self.makeDirectory(settings.dataDirectory)
+            let database = try await Self.connect(url, settings: settings, logger: logger)
+            return OpenStorage(database: database, server: nil, dataDirectory: directory)
+        }
+        let server = try await EmbeddedServer.attachOrStart(
+            dataDirectory: settings.dataDirectory, as: use, logger: logger
+        )
+        do {
+            let database = try await Self.connect(server.url, settings: settings, logger: logger)
+            return OpenStorage(database: database, server: server, dataDirectory: server.dataDirectory)
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    private static func connect(
+        _ url: DatabaseURL, settings: StorageSettings, logger: Logger
+    ) async throws -> Database {
+        try await Migrator.migrate(url, logger: logger)
+        var configuration = Database.Configuration(url: url)
+        configuration.size = settings.connections
+        let database = Database(configuration: configuration, logger: logger)
+        do {
+            try await database.start()
+            return database
+        } catch {
+            await database.shutDown()
+            throw error
+        }
+    }
+
+    /// Closes the pool, then gives up the private server.
+    func close() async {
+        await self.database.shutDown()
+        await self.server?.stop()
+    }
+
+    /// Runs a short command on the storage and closes it whatever happens.
+    static func with<Value>(
+        _ settings: StorageSettings, logger: Logger, _ body: (OpenStorage) async throws -> Value
+    ) async throws -> Value {
+        // A command has one thing to do at a time.
+        var settings = settings
+        settings.connections = 1
+        let storage = try await Self.open(settings, as: .command, logger: logger)
+        do {
+            let value = try await body(storage)
+            await storage.close()
+            return value
+        } catch {
+            await storage.close()
+            throw error
+        }
+    }
+
+    private static func makeDirectory(_ path: String) throws -> String {
+        let url = URL(fileURLWithPath: path, isDirectory: true)
+        try FileManager.default.createDirectory(
+            at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+        )
+        return url.resolvingSymlinksInPath().path
+    }
+}
+
+extension OpenStorage {
+    /// The install's signing key: `jwt.secret`, else a file in the data directory beside the private server's data,
+    /// else a row of the operator's database (events.md 5.5). Made on first use.
+    func installKey(_ settings: JWTSettings) async throws -> InstallKey {
+        if let secret = settings.secret { return InstallKey(secret: secret) }
+        let proposal = InstallKey.generate()
+        let text: String
+        if self.server != nil {
+            text = try PrivateFile.text(
+                at: self.dataDirectory + "/signing-key", isSecret: true, proposal: proposal.reveal
+            )
+        } else {
+            let bytes = Array(proposal.reveal().utf8)
+            let filed = try await self.database.transaction(.workspace(Keys.installScope)) { transaction in
+                try Keys.signingSecret(transaction, proposal: bytes)
+            }
+            text = String(decoding: filed, as: UTF8.self)
+        }
+        guard text.utf8.count >= 32 else {
+            throw PrivateFile.Failure(description: "the signing key is damaged: it has less than 32 bytes")
+        }
+        return InstallKey(secret: Secret(text))
+    }
+
+    /// The name under which this node holds leases, kept through restarts so that the next life ends those of the last
+    /// one (events.md 5.26).
+    func nodeID() throws -> String {
+        try PrivateFile.text(at: self.dataDirectory + "/node-id", isSecret: false) { UUID().uuidString.lowercased() }
+    }
+}
