@@ -14,7 +14,7 @@ const TEXTS = {
     visitor: "Visitante", verified: "verificado", you: "Tú", sending: "Enviando…", noteOf: "nota", read: "Leído",
     typing: (n) => `${n} está escribiendo…`, someone: "Alguien", queuePlace: (n) => `puesto ${n}`, closed: "Cerrado",
     owner: (n) => `Lo lleva ${n}`, reason: (r) => `Motivo: ${r}`,
-    status: { bot: "con el bot", waiting: "esperando", offered: "ofrecido", active: "con una persona", snoozed: "en pausa", closed: "cerrado" },
+    status: { bot: "con el bot", waiting: "esperando", offered: "ofrecido", active: "con una persona", paused: "en pausa", wrapup: "terminando", offline: "fuera de horario", closed: "cerrado" },
     priority: { low: "baja", normal: "normal", high: "alta", urgent: "urgente" },
     alert: { sentiment_alert: "Visitante enfadado", escalation: "Piden una persona" }, openChat: "Abrir", dismiss: "Visto",
     errors: {
@@ -38,7 +38,7 @@ const TEXTS = {
     visitor: "Visitor", verified: "verified", you: "You", sending: "Sending…", noteOf: "note", read: "Read",
     typing: (n) => `${n} is writing…`, someone: "Somebody", queuePlace: (n) => `place ${n}`, closed: "Closed",
     owner: (n) => `With ${n}`, reason: (r) => `Reason: ${r}`,
-    status: { bot: "with the bot", waiting: "waiting", offered: "offered", active: "with a person", snoozed: "snoozed", closed: "closed" },
+    status: { bot: "with the bot", waiting: "waiting", offered: "offered", active: "with a person", paused: "paused", wrapup: "wrapping up", offline: "out of hours", closed: "closed" },
     priority: { low: "low", normal: "normal", high: "high", urgent: "urgent" },
     alert: { sentiment_alert: "Angry visitor", escalation: "A person is wanted" }, openChat: "Open", dismiss: "Seen",
     errors: {

@@ -56,7 +56,7 @@
   }
 
   const isMine = (chat) => chat.owner?.id === me.id && chat.owner?.role === me.role && chat.status !== "closed";
-  const isQueued = (chat) => chat.status === "waiting" || chat.status === "offered";
+  const isQueued = (chat) => ["waiting", "offered", "offline"].includes(chat.status);
 
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => {
@@ -499,7 +499,7 @@
     if (chat !== current) return;
     const mine = isMine(chat);
     const closed = chat.status === "closed";
-    const may = mine || chat.barged || (me.role === "commercial" && ["bot", "waiting", "offered"].includes(chat.status));
+    const may = mine || chat.barged || (me.role === "commercial" && ["bot", "waiting", "offered", "offline"].includes(chat.status));
     $("visitor").textContent = visitorName(chat);
     $("facts").textContent = facts(chat);
     replaceChanged($("tags"), (chat.tags ?? []).map((tag) => element("span", {}, String(tag))));

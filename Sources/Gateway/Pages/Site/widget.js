@@ -202,7 +202,7 @@
     }
     const name = news.owner?.name ?? news.assignedToName ?? news.commercialName;
     if (name) chat.name = name;
-    if (chat.status !== "waiting" && chat.status !== "offered") {
+    if (!["waiting", "offered", "offline"].includes(chat.status)) {
       chat.position = null;
       chat.nobody = false;
     }
@@ -431,8 +431,8 @@
     switch (chat.status) {
       case "closed": return t.closed;
       case "bot": return t.bot(chat.name ?? chat.owner?.id ?? "bot");
-      case "waiting": case "offered":
-        if (chat.nobody) return t.nobody;
+      case "waiting": case "offered": case "offline":
+        if (chat.nobody || chat.status === "offline") return t.nobody;
         return chat.position ? t.position(chat.position) : t.waiting;
       case null: case undefined: return t.idle;
       default: return chat.owner || chat.name ? t.human(chat.name ?? t.someone) : t.waiting;
@@ -445,7 +445,7 @@
     panel.dataset.link = link;
     const closed = chat.status === "closed";
     againButton.hidden = !closed;
-    personButton.hidden = closed || ["waiting", "offered"].includes(chat.status) || (chat.status != null && chat.status !== "bot");
+    personButton.hidden = closed || ["waiting", "offered", "offline"].includes(chat.status) || (chat.status != null && chat.status !== "bot");
   }
 
   function bubbleOf(message, note) {

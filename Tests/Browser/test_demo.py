@@ -1,0 +1,241 @@
+"""The product in the browser: visitors, the demo's bot, commercials and a supervisor."""
+
+import time
+
+from harness import check, equal, eventually, test
+from pages import Desk, Shop
+from proxy import Proxy
+
+
+@test
+def whole_conversation(browser, gateway):
+    """two visitors, the bot, two commercials and a supervisor"""
+    ana, bea = Desk(browser, gateway, "ana-1", "Ana"), Desk(browser, gateway, "bea-1", "Bea")
+    boss = Desk(browser, gateway, "sol-1", "Sol", role="supervisor")
+
+    # A bot answers first, and says that it is one.
+    first = Shop(browser, gateway, "first")
+    first.language("es")
+    first.say("¿Qué precio tiene el taburete alto?")
+    first.hears("Soy un bot de demostración")
+    first.hears("89 €")
+    first.shows("asistente automático")
+
+    # A person is asked for, and gets everything that was said.
+    first.say("Quiero hablar con una persona")
+    first.shows("Hablas con")
+    eventually(lambda: "Ana" in first.state or "Bea" in first.state, f"the visitor reads a name: {first.state}")
+    desk, other = (ana, bea) if "Ana" in first.state else (bea, ana)
+    desk.has("mine", "")
+    desk.choose("", "mine")
+    desk.hears("¿Qué precio tiene el taburete alto?")
+    desk.hears("89 €")
+    before = first.texts
+    eventually(lambda: desk.texts == before, f"both read the same:\n{before}\n{desk.texts}")
+
+    # Both see the other write; notes are for the team alone.
+    desk.type("Un mome")
+    eventually(lambda: desk.name in first.typing, "the visitor sees the commercial write")
+    desk.write("Cliente de siempre, ojo", kind="note")
+    desk.write(f"Hola, soy {desk.name}.")
+    first.hears(f"Hola, soy {desk.name}.")
+    eventually(lambda: first.typing == "", "typing ends with the message")
+    first.type("Pues que")
+    eventually(lambda: desk.typing != "", "the commercial sees the visitor write")
+    first.say("Quiero dos")
+    desk.hears("Quiero dos")
+    equal(desk.notes, ["Cliente de siempre, ojo"], "notes")
+
+    # The second visitor goes to whoever has less to do.
+    second = Shop(browser, gateway, "second")
+    second.language("en")
+    second.say("How long does delivery take?")
+    second.hears("3 or 4 working days")
+    second.press("Talk to a person")
+    second.shows(f"talking to {other.name}")
+    other.choose("", "mine")
+    other.write("Hello! How many are there?")
+    second.hears("Hello! How many are there?")
+
+    # A supervisor sees both, reads along unseen, and steps in.
+    boss.has("others", "Ana")
+    boss.has("others", "Bea")
+    boss.choose(desk.name, "others")
+    boss.hears("Quiero dos")
+    equal(boss.notes, ["Cliente de siempre, ojo"], "the supervisor's view of notes")
+    boss.press("barge")
+    boss.write("Os regalo el envío.")
+    first.hears("Os regalo el envío.")
+    desk.hears("Os regalo el envío.")
+    check(desk.name in first.state, "the chat stays with its commercial")
+
+    # Nobody lost or doubled anything.
+    eventually(lambda: desk.texts == first.texts == boss.texts, "all three read the same")
+    equal(first.seqs, list(range(1, len(first.seqs) + 1)), "numbers")
+    check("ojo" not in first.page, "a note reached the visitor")
+
+    # The end, and a new beginning.
+    desk.press("close")
+    first.shows("Conversación terminada")
+    equal(desk.cards("mine"), [], "the slot is free")
+    first.say("Una cosa más")
+    eventually(lambda: "Una cosa más" in first.own, "writing takes the conversation up again")
+    first.shows("asistente automático")
+    other.close_all()
+    equal(browser.complaints(), [], "the browser's complaints")
+
+
+@test
+def reload(browser, gateway):
+    """a reload is the same visitor in the same conversation, complete and in order"""
+    shop = Shop(browser, gateway, "reload")
+    shop.language("es")
+    shop.say("¿Cuánto tarda el envío?")
+    shop.hears("3 o 4 días")
+    shop.say("precio de la mesa")
+    shop.hears("240 €")
+    before = shop.texts
+    shop.reload()
+    eventually(lambda: shop.texts == before, f"the same texts: {shop.texts}")
+    shop.shows("asistente automático")
+    shop.say("gracias")
+    shop.hears("A ti")
+    equal(shop.texts[: len(before)], before, "texts before the reload")
+
+
+@test
+def second_tab(browser, gateway):
+    """a second tab of the same visitor follows, and shows what the first one writes"""
+    one = Shop(browser, gateway, "tabs")
+    one.language("es")
+    one.say("hola")
+    one.hears("Qué te gustaría saber")
+    two = Shop(browser, gateway, "tabs")
+    eventually(lambda: two.texts == one.texts, "the second tab has everything")
+    one.say("¿A qué hora abrís?")
+    two.hears("lunes a viernes")
+    eventually(lambda: two.texts == one.texts and two.seqs == one.seqs, f"both tabs agree:\n{one.texts}\n{two.texts}")
+
+
+@test
+def lost_line(browser, gateway):
+    """a lost line: the visitor sees it, and what was written meanwhile arrives once and in order"""
+    proxy = Proxy(gateway.port)
+    try:
+        shop = Shop(browser, gateway, "line", port=proxy.port)
+        shop.language("es")
+        shop.say("hola")
+        shop.hears("Qué te gustaría saber")
+        proxy.down()
+        shop.shows("Sin conexión")
+        shop.say("uno", "dos", "tres")
+        equal(shop.unsent, 3, "messages that wait")
+        proxy.up()
+        eventually(lambda: shop.unsent == 0, "everything is sent")
+        equal(shop.own, ["hola", "uno", "dos", "tres"], "own messages")
+        # A line that breaks again and again while somebody writes.
+        for n in range(8):
+            shop.say(f"m{n}")
+            proxy.cut()
+        eventually(lambda: shop.unsent == 0, "everything is sent")
+        expected = ["hola", "uno", "dos", "tres", *[f"m{n}" for n in range(8)]]
+        eventually(lambda: shop.own == expected, f"own messages: {shop.own}")
+        shop.reload()
+        eventually(lambda: shop.own == expected, f"own messages after a reload: {shop.own}")
+        equal(shop.seqs, list(range(1, len(shop.seqs) + 1)), "numbers")
+    finally:
+        proxy.stop()
+
+
+@test
+def power_cut(browser, gateway):
+    """SIGKILL and restart in the middle: nothing acknowledged is lost, nothing is doubled, order holds"""
+    desk = Desk(browser, gateway, "kim-1", "Kim")
+    shop = Shop(browser, gateway, "power")
+    shop.language("es")
+    shop.say("Quiero hablar con una persona")
+    shop.shows("Hablas con Kim")
+    desk.choose("", "mine")
+    sent = []
+    for n in range(24):
+        sent.append(f"línea {n}")
+        shop.say(sent[-1])
+        if n % 6 == 3:
+            desk.write(f"respuesta {n}")
+        if n == 10:
+            acknowledged = set(shop.own[: len(shop.own) - shop.unsent])
+            gateway.server.kill()
+        if n == 15:
+            gateway.start()
+        time.sleep(0.1)
+    eventually(lambda: shop.unsent == 0, "everything is sent", patience=60)
+    own = ["Quiero hablar con una persona", *sent]
+    eventually(lambda: shop.own == own, f"the visitor's messages, once and in order: {shop.own}")
+    check(acknowledged <= set(shop.own), "something acknowledged is lost")
+    answers = {f"respuesta {n}" for n in (3, 9, 15, 21)}
+    eventually(lambda: answers <= set(shop.theirs), f"the answers: {shop.theirs}", patience=40)
+    equal(len([text for text in shop.theirs if text.startswith("respuesta")]), 4, "answers")
+    eventually(lambda: desk.texts == shop.texts, f"both pages agree:\n{shop.texts}\n{desk.texts}")
+    equal(shop.seqs, list(range(1, len(shop.seqs) + 1)), "numbers")
+    before = shop.texts
+    shop.reload()
+    desk.reload()
+    eventually(lambda: shop.texts == before, "the same after a reload")
+    desk.choose("", "mine")
+    eventually(lambda: desk.texts == before, "the same at the desk")
+    desk.close_all()
+
+
+@test
+def waiting(browser, gateway):
+    """who waits reads his place; with nobody there the chat says so, and somebody who comes gets the chat"""
+    one, two = Shop(browser, gateway, "wait-one"), Shop(browser, gateway, "wait-two")
+    for shop in (one, two):
+        shop.language("es")
+        shop.say("hola")
+        shop.hears("Qué te gustaría saber")
+        shop.press("Hablar con una persona")
+    eventually(lambda: "Tu puesto: 1" in one.state or "no hay nadie" in one.state, f"the first reads that he waits: {one.state}")
+    eventually(lambda: "Tu puesto: 2" in two.state or "no hay nadie" in two.state, f"the second reads that he waits: {two.state}")
+    desk = Desk(browser, gateway, "late-1", "Lola")
+    one.shows("Hablas con Lola")
+    two.shows("Hablas con Lola")
+    equal(len(desk.cards("mine")), 2, "chats of the one who came")
+    desk.close_all()
+
+
+@test
+def availability(browser, gateway):
+    """somebody who is away gets nothing, takes a chat by hand, and gets the next one when available again"""
+    desk = Desk(browser, gateway, "away-1", "Alba")
+    desk.declare("away")
+    shop = Shop(browser, gateway, "away")
+    shop.language("es")
+    shop.say("Quiero hablar con una persona")
+    desk.has("queue", "")
+    equal(desk.cards("mine"), [], "chats while away")
+    desk.choose("", "queue")
+    desk.press("take")
+    shop.shows("Hablas con Alba")
+    desk.press("release")
+    desk.has("queue", "")
+    desk.declare("available")
+    desk.has("mine", "")
+    shop.shows("Hablas con Alba")
+    desk.close_all()
+
+
+@test
+def anger(browser, gateway):
+    """an angry visitor: tags, priority, a person, and one alert for the supervisor"""
+    boss = Desk(browser, gateway, "sol-2", "Sol", role="supervisor")
+    desk = Desk(browser, gateway, "ira-1", "Ira")
+    shop = Shop(browser, gateway, "angry")
+    shop.language("es")
+    shop.say("Sois unos inútiles, me doy de baja y os voy a denunciar")
+    eventually(lambda: len(boss.alerts) == 1, f"one alert: {boss.alerts}")
+    shop.shows("Hablas con Ira")
+    desk.choose("", "mine")
+    eventually(lambda: "urgente" in desk.facts and "sentimiento-negativo" in desk.facts, f"the tags: {desk.facts}")
+    check("alta" in desk.facts or "urgente" in desk.facts, f"the priority: {desk.facts}")
+    desk.close_all()
