@@ -1,0 +1,153 @@
+internal import Assignment
+internal import Storage
+
+extension ChatTransaction {
+    /// Ends the chat's live assignment, if there is one, and frees the slot; tells the new load.
+    @discardableResult
+    func release(_ chat: ChatRow, reason: String) throws -> AssignmentRow? {
+        guard let live = try Assignments.live(self.sql, of: chat),
+            try Assignments.end(self.sql, live, reason: reason) != nil
+        else { return nil }
+        if let freed = try Commercials.release(
+            self.sql, self.workspace, live.commercialID, weight: live.weight)
+        {
+            try self.record(.commercialStatusChanged(CommercialStatusChanged(freed)))
+        }
+        return live
+    }
+
+    /// Adds the chat's weight to somebody's load.
+    ///
+    /// Whoever carries the chat now has been locked before, in the order of ids (``lockCarriers(_:and:)``).
+    ///
+    /// - Throws: `capacity_full` with load and cap.
+    func reserve(_ chat: ChatRow, for id: String, _ reservation: Commercials.Reservation) throws -> CommercialRow {
+        if let commercial = try Commercials.reserve(
+            self.sql, self.workspace, id, weight: chat.weight, reservation)
+        {
+            return commercial
+        }
+        guard let commercial = try Commercials.find(self.sql, self.workspace, id) else {
+            throw EventError.notFound("There is no such commercial.")
+        }
+        throw DomainRefusal(
+            .capacityFull, "There is no free slot.",
+            details: [.load(current: commercial.load, cap: commercial.cap)])
+    }
+
+    /// Locks the rows of the one who has the chat and the one who gets it, always in the same order, so that two
+    /// transfers in opposite directions cannot wait for each other.
+    ///
+    /// - Returns: The one who gets it.
+    func lockCarriers(_ chat: ChatRow, and next: String) throws -> CommercialRow? {
+        var carriers: Set<String> = [next]
+        if let live = try Assignments.live(self.sql, of: chat) { carriers.insert(live.commercialID) }
+        var found: CommercialRow?
+        for id in carriers.sorted() {
+            let row = try Commercials.lock(self.sql, self.workspace, id)
+            if id == next { found = row }
+        }
+        return found
+    }
+
+    /// Makes the chat that of a commercial whose load was reserved; tells it.
+    ///
+    /// - Parameter previous: Who had it before, if a person had.
+    func activate(
+        _ chat: ChatRow, for commercial: CommercialRow, _ grounds: AssignmentGrounds, previous: String? = nil
+    ) throws -> ChatRow {
+        var chat = chat
+        if !chat.status.successors.contains(.active), chat.status != .active {
+            chat = try self.moveToQueue(chat, by: grounds.by, reason: grounds.reason)
+        }
+        chat = try Chats.activate(
+            self.sql, chat, owner: commercial.participant, by: grounds.by, reason: grounds.reason)
+        let assignment = try Assignments.create(
+            self.sql, chat, commercial: commercial.id, state: .active, by: grounds.by, reason: grounds.reason,
+            score: grounds.score, algorithm: grounds.algorithm)
+        try self.record(
+            .chatAssigned(
+                ChatAssigned(assignment, chat: chat, commercial: commercial, previousCommercialID: previous)),
+            in: &chat)
+        return chat
+    }
+
+    /// Offers the chat to a commercial whose load was reserved, until a durable deadline; tells them.
+    func offer(
+        _ chat: ChatRow, to commercial: CommercialRow, _ grounds: AssignmentGrounds, timeoutMilliseconds: Int64
+    ) throws -> (chat: ChatRow, assignment: AssignmentRow) {
+        var chat = chat
+        if !chat.status.successors.contains(.offered) {
+            chat = try self.moveToQueue(chat, by: grounds.by, reason: grounds.reason)
+        }
+        chat = try Chats.offer(self.sql, chat, by: grounds.by, reason: grounds.reason)
+        let assignment = try Assignments.create(
+            self.sql, chat, commercial: commercial.id, state: .offered, offerFor: timeoutMilliseconds,
+            by: grounds.by, reason: grounds.reason, score: grounds.score, algorithm: grounds.algorithm)
+        let deadline = assignment.deadline ?? chat.readAt.advanced(byMilliseconds: timeoutMilliseconds)
+        let preview = try Messages.page(self.sql, chat, .newest, limit: 10).messages
+            .last { $0.sender.role == .visitor }
+            .map { String($0.content.prefix(200)) }
+        try self.record(
+            .chatOffered(
+                ChatOffered(
+                    assignmentID: assignment.id, commercialID: commercial.id, deadline: deadline,
+                    reason: grounds.reason, preview: preview, summary: chat.escalationReason, chat: chat)),
+            in: &chat)
+        return (chat, assignment)
+    }
+
+    /// The commercial to whom the chat is offered accepts it; tells it.
+    ///
+    /// - Throws: `offer_expired` where it is no offer to them any more.
+    func accept(_ chat: ChatRow, by person: Participant) throws -> ChatRow {
+        guard chat.status == .offered, let live = try Assignments.live(self.sql, of: chat),
+            let accepted = try Assignments.accept(
+                self.sql, self.workspace, live.id, commercial: person.id, epoch: chat.epoch + 1),
+            let commercial = try Commercials.find(self.sql, self.workspace, person.id)
+        else {
+            throw DomainRefusal(
+                .offerExpired, "This offer is over.",
+                details: [.owner(chat.owner.map { ChatOwner(role: $0.role, id: $0.id) }, epoch: chat.epoch)])
+        }
+        var chat = try Chats.activate(
+            self.sql, chat, owner: commercial.participant, by: person, reason: "accepted")
+        try Commercials.clearMisses(self.sql, self.workspace, person.id)
+        try self.record(.chatAssigned(ChatAssigned(accepted, chat: chat, commercial: commercial)), in: &chat)
+        return chat
+    }
+
+    /// An offer comes to nothing: the slot is free again, and the chat waits where it waited before.
+    func withdrawOffer(
+        _ chat: ChatRow, _ outcome: OfferEnded.Outcome, by: Participant, reason: String
+    ) throws -> ChatRow {
+        var chat = chat
+        if let offer = try self.release(chat, reason: outcome.rawValue) {
+            if outcome != .rescinded {
+                chat = try Chats.addTried(self.sql, chat, commercial: offer.commercialID)
+            }
+            try self.record(
+                .offerEnded(
+                    OfferEnded(
+                        assignmentID: offer.id, commercialID: offer.commercialID, outcome: outcome, reason: reason,
+                        chat: chat)),
+                in: &chat)
+        }
+        return try self.enqueue(chat, by: by, reason: reason)
+    }
+
+    /// The chat leaves the one who has it, or whom it is offered to, for its place in the line.
+    func handBack(
+        _ chat: ChatRow, by: Participant, reason: String, lostCommercial: Bool = false
+    ) throws -> ChatRow {
+        if chat.status == .offered {
+            return try self.withdrawOffer(chat, .rescinded, by: by, reason: reason)
+        }
+        try self.release(chat, reason: reason)
+        return try self.enqueue(chat, by: by, reason: reason, lostCommercial: lostCommercial)
+    }
+}
+
+extension CommercialRow {
+    var participant: Participant { Participant(role: self.role, id: self.id, name: self.name) }
+}

@@ -1,0 +1,86 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+extension ChatTransaction {
+    /// How long a `sentiment_alert` waits for a supervisor.
+    private static let alertLifeMilliseconds: Int64 = 24 * 3_600_000
+
+    /// Does what a visitor's words call for: tags and priority, an alert to supervisors, and, from a bot, the way to a
+    /// person (docs/events.md, ruling 27).
+    func follow(_ decision: EscalationDecision, in chat: ChatRow) throws -> ChatRow {
+        var chat = try self.mark(chat, with: decision)
+        if decision.alertsSupervisors { try self.alert(decision, of: chat) }
+        guard let trigger = decision.trigger, chat.status == .bot, self.mayEscalate(chat, trigger) else { return chat }
+        chat = try self.escalate(chat, by: .system, trigger: trigger, reason: trigger.rawValue)
+        return chat
+    }
+
+    /// From a bot to the line of people. The chat is not marked with anything but the reason.
+    func escalate(
+        _ chat: ChatRow, by: Participant, trigger: EscalationTrigger, reason: String, summary: String? = nil
+    ) throws -> ChatRow {
+        var escalation: JSONObject = ["trigger": .word(trigger), "reason": .string(reason), "by": .word(by.role)]
+        escalation.set("summary", summary)
+        var chat = try Chats.update(
+            self.sql, chat,
+            ChatChanges(
+                metadataPatch: JSONText(["escalation": .object(escalation)]), escalationReason: summary ?? reason))
+        chat = try self.enqueue(chat, by: by, reason: trigger.rawValue)
+        guard let summary else { return chat }
+        // What the bot knows of the matter lies ready for whoever takes the chat.
+        let note = try Notes.append(
+            self.sql, chat, NewMessage(sender: by, type: by.role == .ai ? .aiResponse : .note, content: summary))
+        self.recorded(note.event)
+        return note.chat
+    }
+
+    /// Who asks for a person is never told to wait for the cool-down; anger sends a chat on its way once in it.
+    private func mayEscalate(_ chat: ChatRow, _ trigger: EscalationTrigger) -> Bool {
+        guard trigger != .explicitRequest, let last = chat.escalatedAt else { return true }
+        return chat.readAt.milliseconds(since: last) >= EscalationDecision.coolDownMilliseconds
+    }
+
+    private func mark(_ chat: ChatRow, with decision: EscalationDecision) throws -> ChatRow {
+        let tags = chat.tags + decision.addedTags.filter { !chat.tags.contains($0) }
+        let priority = max(chat.priority, decision.minimumPriority ?? .low)
+        var changes = ChatChanges()
+        var told: JSONObject = [:]
+        if tags != chat.tags {
+            changes.tags = tags
+            told["tags"] = .array(tags.map(JSONValue.string))
+        }
+        if priority != chat.priority {
+            changes.priority = priority
+            told["priority"] = .word(priority)
+            if chat.status == .waiting, let first = chat.firstQueuedAt {
+                // Forward in the line, never back.
+                changes.routeKey = RouteKey(
+                    firstQueuedAt: first, priority: priority, bonusMilliseconds: chat.routeBonusMilliseconds
+                ).instant
+            }
+        }
+        guard !told.isEmpty else { return chat }
+        var marked = try Chats.update(self.sql, chat, changes)
+        try self.record(
+            .chatUpdated(ChatUpdated(changes: JSONText(told), chat: marked, by: .system)), in: &marked)
+        return marked
+    }
+
+    private func alert(_ decision: EscalationDecision, of chat: ChatRow) throws {
+        let data: JSONObject = [
+            "chatId": .string(chat.id), "visitorId": .string(chat.visitorID), "queue": .string(chat.queue),
+            "priority": .word(chat.priority), "frustration": .number(JSONNumber(decision.frustration)),
+            "trigger": JSONValue(decision.trigger?.rawValue),
+            "evidence": .array(decision.evidence.map(JSONValue.string)),
+        ]
+        let (_, stored) = try Notifications.store(
+            self.sql, self.workspace,
+            Notifications.New(
+                type: "sentiment_alert", severity: "high", target: .supervisors, chatID: chat.id,
+                data: JSONText(data), sender: .system, ttlMilliseconds: Self.alertLifeMilliseconds,
+                dedupe: .init(
+                    key: "sentiment_alert:\(chat.id)", milliseconds: EscalationDecision.coolDownMilliseconds)))
+        if let stored { try self.record(.notificationRaised(NotificationRaised(stored))) }
+    }
+}

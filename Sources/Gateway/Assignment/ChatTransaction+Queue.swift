@@ -1,0 +1,62 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+extension ChatTransaction {
+    /// Puts the chat into its queue's line, at the place that it had if it waited before, and tells so.
+    ///
+    /// Its live assignment, if there was one, has been released.
+    ///
+    /// - Parameter lostCommercial: Whether its person vanished, so that it is served earlier than its class.
+    func enqueue(
+        _ chat: ChatRow, by: Participant, reason: String, lostCommercial: Bool = false
+    ) throws -> ChatRow {
+        var queued = try self.moveToQueue(chat, by: by, reason: reason, lostCommercial: lostCommercial)
+        let position = try Chats.position(self.sql, of: queued) ?? 1
+        try self.record(.chatQueued(ChatQueued(chat: queued, position: position, reason: reason)), in: &queued)
+        return queued
+    }
+
+    /// As ``enqueue(_:by:reason:lostCommercial:)``, but nobody is told: a step on the way to somebody.
+    func moveToQueue(
+        _ chat: ChatRow, by: Participant, reason: String, lostCommercial: Bool = false
+    ) throws -> ChatRow {
+        let firstQueuedAt = chat.firstQueuedAt ?? chat.readAt
+        let bonus = lostCommercial ? RouteKey.lostCommercialBonusMilliseconds : 0
+        let key = RouteKey(firstQueuedAt: firstQueuedAt, priority: chat.priority, bonusMilliseconds: bonus)
+        return try Chats.enqueue(
+            self.sql, chat, firstQueuedAt: firstQueuedAt, routeKey: key.instant, bonusMilliseconds: bonus, by: by,
+            reason: reason)
+    }
+
+    /// The chat leaves its bot for the next one that has not had it yet, or waits for a person (docs/events.md, ruling
+    /// 16). Epoch + 1 either way.
+    func passOn(_ chat: ChatRow, answerTimeoutMilliseconds: Int64, reason: String) throws -> ChatRow {
+        let live = try Bots.live(self.sql, self.workspace)
+        let candidates = live.map {
+            BotCandidate(id: $0.bot.id, ownedChats: $0.ownedChats, lastAssignedAt: $0.lastAssignedAt)
+        }
+        let next = BotOrder.next(among: candidates, for: chat.id, tried: Set(chat.triedBots))
+        guard let bot = live.first(where: { $0.bot.id == next?.id })?.bot else {
+            return try self.enqueue(chat, by: .system, reason: reason)
+        }
+        // A visitor who waits for nothing goes on doing so.
+        let answerWithin = chat.botDeadline == nil ? nil : answerTimeoutMilliseconds
+        var passed = try Chats.giveToBot(
+            self.sql, chat, bot, answerWithin: answerWithin, by: .system, reason: reason)
+        try Bots.markAssigned(self.sql, self.workspace, bot.id)
+        let changes: JSONObject = [
+            "owner": ["role": "ai", "id": .string(bot.id)], "assignedTo": .null, "epoch": .int(passed.epoch),
+        ]
+        try self.record(
+            .chatUpdated(ChatUpdated(changes: JSONText(changes), chat: passed, by: .system)), in: &passed)
+        return passed
+    }
+}
+
+extension JSONText {
+    /// The text of an object of ours.
+    init(_ object: JSONObject) {
+        self.init(JSONValue.object(object).description)
+    }
+}

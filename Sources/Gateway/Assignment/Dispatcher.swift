@@ -1,0 +1,187 @@
+internal import Assignment
+internal import Logging
+internal import ServiceLifecycle
+internal import Storage
+internal import Synchronization
+
+/// Brings waiting chats and free commercials together, queue by queue.
+///
+/// Any number of nodes may do so at once: an advisory lock lets one transaction at a time match in a queue, and a
+/// transaction makes one match, so that the order of the line is kept and at most one commercial's row is held. Every
+/// decision is judged again by the statement that writes it.
+///
+/// No wake-up is lost: whoever waits for the advisory lock looks at the line after getting it, a wake-up that arrives
+/// while a queue is being dispatched has it looked at once more, and the sweeper wakes every queue with waiting chats
+/// once a second.
+final class Dispatcher: Sendable {
+    private enum Progress {
+        case running
+        /// Woken again meanwhile.
+        case runningAndDirty
+    }
+
+    private let changes: Changes
+    private let settings: RoutingSettings
+    private let policy: RoutingPolicy
+    private let logger: Logger
+    private let progress = Mutex<[QueueKey: Progress]>([:])
+    private let wakeUps: AsyncStream<QueueKey>
+    private let waker: AsyncStream<QueueKey>.Continuation
+
+    /// How many chats at the head of the line are looked at; an unroutable chat must not hold up those behind it.
+    private static let depth = 50
+    /// How long a chat that everybody let go by rests before the next round of offers.
+    private static let roundPauseMilliseconds: Int64 = 10_000
+
+    init(
+        changes: Changes, settings: RoutingSettings, policy: RoutingPolicy = .leastLoaded, logger: Logger
+    ) {
+        self.changes = changes
+        self.settings = settings
+        self.policy = policy
+        self.logger = logger
+        // Bounded by the number of queues: a queue that is being dispatched is not put in again.
+        (self.wakeUps, self.waker) = AsyncStream.makeStream()
+    }
+
+    /// A chat may wait in this queue, or somebody may be free for it. Returns at once.
+    func wake(_ queue: QueueKey) {
+        let isNew = self.progress.withLock { progress in
+            let isNew = progress[queue] == nil
+            progress[queue] = isNew ? .running : .runningAndDirty
+            return isNew
+        }
+        if isNew { self.waker.yield(queue) }
+    }
+
+    /// Matches until nothing in the queue can be matched.
+    ///
+    /// - Returns: How many chats found somebody.
+    @discardableResult
+    func dispatch(_ queue: QueueKey) async throws -> Int {
+        var matches = 0
+        var stale = 0
+        while stale < 3 {
+            switch try await self.matchOne(queue) {
+            case .matched:
+                matches += 1
+                stale = 0
+            case .stale:
+                stale += 1
+            case .idle:
+                return matches
+            }
+        }
+        return matches
+    }
+
+    private enum Outcome: Sendable {
+        case matched
+        /// The line or the commercials changed under the decision.
+        case stale
+        case idle
+    }
+
+    private func matchOne(_ queue: QueueKey) async throws -> Outcome {
+        let (settings, policy) = (self.settings, self.policy)
+        return try await self.changes(in: queue.workspace) { transaction in
+            try Dispatch.lockQueue(transaction.sql, queue.workspace, queue: queue.queue)
+            let heads = try Dispatch.heads(
+                transaction.sql, queue.workspace, queue: queue.queue, limit: Self.depth)
+            guard let lightest = heads.map(\.weight).min() else { return .idle }
+            let commercials = try Dispatch.candidates(
+                transaction.sql, queue.workspace, queue: queue.queue, weight: lightest)
+            guard !commercials.isEmpty else { return .idle }
+            let match = policy.match(
+                heads.map(QueuedChat.init), with: commercials.map(RoutableCommercial.init), of: queue.queue)
+            guard let match else { return try Self.beginNextRound(heads, transaction) ? .stale : .idle }
+            return try Self.write(match, queue, policy, settings, transaction)
+        }
+    }
+
+    private static func write(
+        _ match: (chat: QueuedChat, ranking: [RoutableCommercial]), _ queue: QueueKey, _ policy: RoutingPolicy,
+        _ settings: RoutingSettings, _ transaction: ChatTransaction
+    ) throws -> Outcome {
+        let chat = try transaction.lock(match.chat.id)
+        guard chat.status == .waiting, chat.queue == queue.queue else { return .stale }
+        for candidate in match.ranking.prefix(3) {
+            guard
+                let commercial = try Commercials.reserve(
+                    transaction.sql, queue.workspace, candidate.id, weight: chat.weight, .routed)
+            else { continue }
+            let score = AssignmentScore(candidate, taking: chat.weight, now: chat.readAt).value
+            let grounds = AssignmentGrounds(
+                by: .system, reason: "routed", score: score, algorithm: policy.rawValue)
+            if settings.autoAccept {
+                _ = try transaction.activate(chat, for: commercial, grounds)
+            } else {
+                _ = try transaction.offer(
+                    chat, to: commercial, grounds, timeoutMilliseconds: settings.offerTimeout.inMilliseconds)
+            }
+            return .matched
+        }
+        return .stale
+    }
+
+    /// Lets a chat that every available commercial has let go by be offered to them once more.
+    private static func beginNextRound(_ heads: [ChatRow], _ transaction: ChatTransaction) throws -> Bool {
+        let rested = heads.first { head in
+            !head.triedCommercials.isEmpty
+                && head.readAt.milliseconds(since: head.updatedAt) >= Self.roundPauseMilliseconds
+        }
+        guard let rested else { return false }
+        let chat = try transaction.lock(rested.id)
+        guard chat.status == .waiting else { return true }
+        _ = try Chats.clearTried(transaction.sql, chat)
+        return true
+    }
+}
+
+extension Dispatcher: Service {
+    /// Dispatches what is woken, queues side by side, until the gateway drains.
+    func run() async throws {
+        await withDiscardingTaskGroup { group in
+            for await queue in self.wakeUps.cancelOnGracefulShutdown() {
+                group.addTask { await self.dispatchUntilClean(queue) }
+            }
+        }
+    }
+
+    private func dispatchUntilClean(_ queue: QueueKey) async {
+        while true {
+            self.progress.withLock { $0[queue] = .running }
+            do {
+                try await self.dispatch(queue)
+            } catch {
+                // The sweeper wakes the queue again within a second.
+                self.logger.with(.workspace, queue.workspace).warning("dispatch failed", error: error)
+                self.progress.withLock { $0[queue] = nil }
+                return
+            }
+            let isClean = self.progress.withLock { progress in
+                guard progress[queue] == .running else { return false }
+                progress[queue] = nil
+                return true
+            }
+            if isClean { return }
+        }
+    }
+}
+
+extension QueuedChat {
+    /// A waiting row as the router sees it.
+    init(_ chat: ChatRow) {
+        self.init(
+            id: chat.id, priority: chat.priority, firstQueuedAt: chat.firstQueuedAt ?? chat.createdAt,
+            bonusMilliseconds: chat.routeBonusMilliseconds, weight: chat.weight, tried: Set(chat.triedCommercials))
+    }
+}
+
+extension RoutableCommercial {
+    init(_ row: CommercialRow) {
+        self.init(
+            id: row.id, declared: row.declared, isConnected: row.isConnected, cap: row.cap, load: row.load,
+            queues: Set(row.queues), lastAssignedAt: row.lastAssignedAt)
+    }
+}

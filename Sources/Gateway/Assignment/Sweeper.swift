@@ -1,0 +1,187 @@
+internal import Assignment
+internal import Logging
+internal import ServiceLifecycle
+internal import Storage
+
+/// What happens by itself when its time has come: bots that owe an answer, offers nobody accepted, people and bots who
+/// did not come back, leases of nodes that died, visits that are over.
+///
+/// Every node sweeps; nothing is kept in memory. Due ids are read without locks, then each gets a transaction of its
+/// own that locks chat, assignment and commercial in this order and judges again, so that of any number of sweepers
+/// one acts.
+struct Sweeper: Sendable {
+    let changes: Changes
+    let dispatcher: Dispatcher
+    let presence: PresenceKeeper
+    let configuration: GatewayConfiguration
+    let logger: Logger
+
+    /// Offers missed in a row after which somebody is set to `away`.
+    private static let missesUntilAway = 2
+    /// Turns between two removals of what nobody reads any more.
+    private static let turnsBetweenPrunings = 60
+    /// How long the outbox is kept, in milliseconds.
+    private static let outboxLifeMilliseconds: Int64 = 24 * 3_600_000
+
+    private struct Due: Sendable {
+        var bots: [(workspace: String, id: String)]
+        var lostBots: [(workspace: String, id: String)]
+        var offers: [AssignmentRow]
+        var lostCommercials: [(workspace: String, id: String)]
+        var leases: [LeaseRow]
+        var visits: [VisitorSessionRow]
+        var queues: [QueueKey]
+    }
+
+    /// One turn. Each thing due is done or reported by itself; a failure keeps it due for the next turn.
+    func sweep() async throws {
+        let workspaces = try await self.changes.database.transaction(.none) { try Workspaces.directory($0) }
+        guard !workspaces.isEmpty else { return }
+        let due = try await self.changes.database.transaction(.workspaces(workspaces)) { sql in
+            Due(
+                bots: try Chats.dueBots(sql), lostBots: try Bots.dueGraces(sql),
+                offers: try Assignments.dueOffers(sql), lostCommercials: try Commercials.dueGraces(sql),
+                leases: try Presence.endExpired(sql), visits: try Visitors.dueSessions(sql),
+                queues: try Dispatch.waitingQueues(sql).map { QueueKey(workspace: $0.workspace, queue: $0.queue) })
+        }
+        for lease in due.leases { await self.attempt("end of a lease") { try await self.presence.ended(lease) } }
+        for bot in due.bots { await self.attempt("bot deadline") { try await self.botIsLate(bot) } }
+        for bot in due.lostBots { await self.attempt("bot's grace") { try await self.botIsGone(bot) } }
+        for offer in due.offers { await self.attempt("offer deadline") { try await self.offerExpired(offer) } }
+        for commercial in due.lostCommercials {
+            await self.attempt("commercial's grace") { try await self.commercialIsGone(commercial) }
+        }
+        for visit in due.visits { await self.attempt("end of a visit") { try await self.visitEnded(visit) } }
+        for queue in due.queues { self.dispatcher.wake(queue) }
+    }
+
+    private func prune() async throws {
+        let workspaces = try await self.changes.database.transaction(.none) { try Workspaces.directory($0) }
+        try await self.changes.database.transaction(.workspaces(workspaces)) { sql in
+            try Notifications.prune(sql)
+            _ = try Outbox.prune(sql, olderThan: Self.outboxLifeMilliseconds)
+        }
+    }
+
+    private func attempt(_ what: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            self.logger.warning("the sweeper could not do what is due: \(what)", error: error)
+        }
+    }
+
+    private func wake(_ chat: ChatRow) {
+        guard chat.status == .waiting else { return }
+        self.dispatcher.wake(QueueKey(workspace: chat.workspaceID, queue: chat.queue))
+    }
+}
+
+// MARK: What is due
+
+extension Sweeper {
+    /// A visitor waited for the owning bot as long as anybody may.
+    private func botIsLate(_ due: (workspace: String, id: String)) async throws {
+        let timeout = self.configuration.bot.answerTimeout.inMilliseconds
+        let chat = try await self.changes(in: due.workspace) { transaction -> ChatRow? in
+            let chat = try transaction.lock(due.id)
+            guard chat.status == .bot, let deadline = chat.botDeadline, deadline <= chat.readAt else { return nil }
+            return try transaction.passOn(chat, answerTimeoutMilliseconds: timeout, reason: "bot_timeout")
+        }
+        if let chat { self.wake(chat) }
+    }
+
+    /// A bot's last socket has been gone for the grace: each of its chats passes on.
+    private func botIsGone(_ due: (workspace: String, id: String)) async throws {
+        let timeout = self.configuration.bot.answerTimeout.inMilliseconds
+        let bot = Participant(role: .ai, id: due.id)
+        let chats = try await self.changes.database.transaction(.workspace(due.workspace)) { sql in
+            try Chats.owned(sql, due.workspace, by: bot, limit: 1000).map(\.chat.id)
+        }
+        for id in chats {
+            let chat = try await self.changes(in: due.workspace) { transaction -> ChatRow? in
+                let chat = try transaction.lock(id)
+                let isBack = try Presence.liveCount(transaction.sql, due.workspace, role: .ai, subject: due.id) > 0
+                guard !isBack, chat.status == .bot, chat.owner?.id == due.id else { return nil }
+                return try transaction.passOn(chat, answerTimeoutMilliseconds: timeout, reason: "bot_gone")
+            }
+            if let chat { self.wake(chat) }
+        }
+        // A thousand chats a turn; the grace stays due while there are more.
+        guard chats.count < 1000 else { return }
+        try await self.changes(in: due.workspace) { transaction in
+            try Bots.endGrace(transaction.sql, due.workspace, due.id)
+        }
+    }
+
+    /// Nobody accepted in time: the chat goes back to its place, and the one who missed it is passed over.
+    private func offerExpired(_ offer: AssignmentRow) async throws {
+        let chat = try await self.changes(in: offer.workspaceID) { transaction -> ChatRow? in
+            var chat = try transaction.lock(offer.chatID)
+            guard chat.status == .offered, let live = try Assignments.live(transaction.sql, of: chat),
+                live.id == offer.id, let deadline = live.deadline, deadline <= chat.readAt
+            else { return nil }
+            chat = try transaction.withdrawOffer(chat, .expired, by: .system, reason: "offer_timeout")
+            let misses = try Commercials.countMiss(transaction.sql, offer.workspaceID, offer.commercialID)
+            if misses >= Self.missesUntilAway,
+                let away = try Commercials.declare(
+                    transaction.sql, offer.workspaceID, offer.commercialID, .away, reason: "auto_missed",
+                    automatically: true)
+            {
+                try transaction.record(.commercialStatusChanged(CommercialStatusChanged(away)))
+            }
+            return chat
+        }
+        if let chat { self.wake(chat) }
+    }
+
+    /// Somebody did not come back in time: their chats wait again, a little before their class.
+    private func commercialIsGone(_ due: (workspace: String, id: String)) async throws {
+        let assignments = try await self.changes.database.transaction(.workspace(due.workspace)) { sql in
+            try Assignments.live(sql, due.workspace, ofCommercial: due.id)
+        }
+        for assignment in assignments {
+            let chat = try await self.changes(in: due.workspace) { transaction -> ChatRow? in
+                let chat = try transaction.lock(assignment.chatID)
+                guard let commercial = try Commercials.find(transaction.sql, due.workspace, due.id),
+                    !commercial.isConnected,
+                    let live = try Assignments.live(transaction.sql, of: chat), live.id == assignment.id
+                else { return nil }
+                return try transaction.handBack(chat, by: .system, reason: "agent_lost", lostCommercial: true)
+            }
+            if let chat { self.wake(chat) }
+        }
+        try await self.changes(in: due.workspace) { transaction in
+            try Commercials.endGrace(transaction.sql, due.workspace, due.id)
+        }
+    }
+
+    private func visitEnded(_ visit: VisitorSessionRow) async throws {
+        try await self.changes(in: visit.workspaceID) { transaction in
+            guard try Visitors.closeSession(transaction.sql, visit.workspaceID, visit.id) != nil else { return }
+            try transaction.record(
+                .visitorOffline(VisitorOffline(visitorID: visit.visitorID, sessionID: visit.id)))
+        }
+    }
+}
+
+extension Sweeper: Service {
+    /// Sweeps once a second until the gateway drains.
+    func run() async throws {
+        var turn = 0
+        while !Task.isShuttingDownGracefully {
+            do {
+                try await self.sweep()
+                if turn % Self.turnsBetweenPrunings == 0 { try await self.prune() }
+            } catch {
+                self.logger.debug("sweep failed", error: error)
+            }
+            turn += 1
+            do {
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+            } catch {
+                return
+            }
+        }
+    }
+}
