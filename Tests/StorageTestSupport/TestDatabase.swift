@@ -32,6 +32,27 @@ package struct TestDatabase: Sendable {
         }
     }
 
+    /// Like ``with(configure:_:)``, with a table `item(id bigint primary key, owner text)` in place of the migrations.
+    package static func withItems<Value: Sendable>(
+        configure: (inout Database.Configuration) -> Void = { $0.size = 4 },
+        _ body: (TestDatabase) async throws -> Value
+    ) async throws -> Value {
+        try await Self.with(configure: configure) { test in
+            try await test.run(
+                """
+                create table item (id bigint primary key, owner text constraint item_owner_known check (owner <> ''));
+                grant all on item to puente_app
+                """
+            )
+            return try await body(test)
+        }
+    }
+
+    /// Runs statements as the owner, outside any transaction of ours.
+    package func run(_ sql: String) async throws {
+        try await Self.administer(self.url, sql)
+    }
+
     /// Makes a database that the caller removes, or leaves to the end of the process.
     package static func make(
         configure: (inout Database.Configuration) -> Void = { $0.size = 4 }

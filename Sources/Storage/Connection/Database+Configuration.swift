@@ -15,6 +15,8 @@ extension Database {
         package var idleInTransactionTimeout: Duration = .seconds(5)
         /// How long one connection attempt may take.
         package var connectTimeout: Duration = .seconds(3)
+        /// How much longer than `statementTimeout` the client waits for a server that answers nothing at all.
+        package var responseGrace: Duration = .seconds(3)
         /// How often a transaction that ended in 40001 or 40P01 runs altogether.
         package var attempts = 4
 
@@ -29,9 +31,10 @@ extension Database {
             )
         }
 
-        /// The server's own timeout fires first; this is for a server that answers nothing at all.
         var patience: PostgresConnection.Patience {
-            PostgresConnection.Patience(connect: self.connectTimeout, response: self.statementTimeout + .seconds(3))
+            PostgresConnection.Patience(
+                connect: self.connectTimeout, response: self.statementTimeout + self.responseGrace
+            )
         }
     }
 

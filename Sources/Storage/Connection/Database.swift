@@ -57,6 +57,7 @@ package final class Database: Sendable {
     ///   - scope: the workspaces whose rows the transaction may see.
     ///   - lane: the queue to wait in.
     ///   - body: runs on the connection's thread. It must not block on anything but the transaction.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ scope: WorkspaceScope,
         lane: Lane = .statement,

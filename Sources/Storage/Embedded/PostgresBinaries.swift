@@ -31,16 +31,6 @@ struct PostgresBinaries: Equatable {
             .sorted { $0.version > $1.version }
     }
 
-    /// `nil` if the directory holds no complete server.
-    private init?(directory: String) {
-        let programs = ["postgres", "initdb", "pg_ctl"].map { "\(directory)/\($0)" }
-        guard programs.allSatisfy(FileManager.default.isExecutableFile(atPath:)) else { return nil }
-        let outcome = ChildProcess.run(programs[0], ["--version"])
-        guard outcome.status == 0, let version = Self.version(in: outcome.output) else { return nil }
-        self.directory = directory
-        self.version = version
-    }
-
     /// The major version in `postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)`, or `17beta1`.
     static func version(in output: String) -> Int? {
         guard let marker = output.range(of: "(PostgreSQL) ") else { return nil }
@@ -74,5 +64,17 @@ struct PostgresBinaries: Equatable {
 
     private static func list(_ installed: [PostgresBinaries]) -> String {
         installed.isEmpty ? "none" : installed.map { "\($0.version)" }.joined(separator: ", ")
+    }
+}
+
+extension PostgresBinaries {
+    /// `nil` if the directory holds no complete server.
+    init?(directory: String) {
+        let programs = ["postgres", "initdb", "pg_ctl"].map { "\(directory)/\($0)" }
+        guard programs.allSatisfy(FileManager.default.isExecutableFile(atPath:)) else { return nil }
+        let outcome = ChildProcess.run(programs[0], ["--version"])
+        guard outcome.status == 0, let version = Self.version(in: outcome.output) else { return nil }
+        self.directory = directory
+        self.version = version
     }
 }

@@ -69,26 +69,31 @@ final class Pool: Sendable {
 
 extension Pool {
     func start(timeout: Duration) async throws(StorageError) {
+        let failure = await withCheckedContinuation { (continuation: CheckedContinuation<StorageError?, Never>) in
+            self.state.withLock { state in
+                state.starter = continuation
+                state.running = self.wakeUps.count
+            }
+            self.startThreads()
+            self.perform { $0.machine.started() }
+            self.clock.asyncAfter(deadline: .now() + timeout.seconds) {
+                let (starter, error) = self.state.withLock { ($0.takeStarter(), $0.lastError) }
+                starter?.resume(returning: error ?? .unavailable("PostgreSQL did not answer"))
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func startThreads() {
         for slot in self.wakeUps.indices {
             let worker = ConnectionThread(
                 slot: slot, wakeUp: self.wakeUps[slot], pool: self, configuration: self.configuration
             )
-            self.state.withLock { $0.running += 1 }
             let thread = Thread { worker.run() }
             thread.name = "pg-\(slot)"
             thread.stackSize = 1 << 20
             thread.start()
         }
-        self.perform { $0.machine.started() }
-        let failure = await withCheckedContinuation { (continuation: CheckedContinuation<StorageError?, Never>) in
-            self.state.withLock { $0.starter = continuation }
-            self.perform { state in state.machine.isAvailable ? [.available(true)] : [] }
-            self.clock.asyncAfter(deadline: .now() + timeout.seconds) {
-                self.state.withLock { $0.takeStarter() }?
-                    .resume(returning: self.state.withLock { $0.lastError } ?? .unavailable("PostgreSQL did not answer"))
-            }
-        }
-        if let failure { throw failure }
     }
 
     func submit(_ job: Job, id: PoolStateMachine.JobID, lane: Lane) {
