@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 
 /// A program that is run to its end. Blocks the thread: only for threads of our own.
@@ -36,6 +37,10 @@ struct ChildProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        // A server that outlives us must not hold what some library opened without close-on-exec.
+        for descriptor in Self.openDescriptors where descriptor > 2 && descriptor != ends[1] {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         // The signals that we block or ignore are no business of the child.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -61,6 +66,10 @@ struct ChildProcess {
         while waitpid(process, &status, 0) == -1, errno == EINTR {}
         let signal = status & 0x7f
         return Outcome(status: signal == 0 ? (status >> 8) & 0xff : 128 + signal, output: output)
+    }
+
+    private static var openDescriptors: [Int32] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []).compactMap { Int32($0) }
     }
 
     private static var environment: [String] {

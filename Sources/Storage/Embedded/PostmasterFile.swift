@@ -22,13 +22,15 @@ struct PostmasterFile: Equatable {
         self.isReady = lines[7] == "ready"
     }
 
-    /// The process that the cluster's file names, if it lives and is this cluster's server; whatever else the file says.
+    /// The process that the cluster's file names, whatever became of it.
+    static func process(cluster: String) -> Int32? {
+        let text = try? String(contentsOfFile: "\(cluster)/postmaster.pid", encoding: .utf8)
+        return text?.split(separator: "\n").first.flatMap { Int32($0) }.flatMap { $0 > 1 ? $0 : nil }
+    }
+
+    /// The process that the cluster's file names, if it lives and is this cluster's server.
     static func livingProcess(cluster: String) -> Int32? {
-        guard let text = try? String(contentsOfFile: "\(cluster)/postmaster.pid", encoding: .utf8),
-            let process = text.split(separator: "\n").first.flatMap({ Int32($0) }),
-            Self.isServer(process, of: cluster)
-        else { return nil }
-        return process
+        Self.process(cluster: cluster).flatMap { Self.isServer($0, of: cluster) ? $0 : nil }
     }
 
     /// Whether a process is the server of a cluster: a server's working directory is its data directory.

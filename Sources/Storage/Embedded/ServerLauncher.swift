@@ -33,7 +33,8 @@ struct ServerLauncher: Sendable {
         let binaries = try PostgresBinaries.choose(from: installed, for: self.clusterVersion)
         if self.clusterVersion == nil { try self.makeCluster(binaries) }
         let options = try self.options(socketDirectory: self.makeSocketDirectory())
-        // Children of a server that was killed hold its shared memory for some moments more.
+        // A server that was killed: its children hold its shared memory for some moments more, and until somebody waits
+        // for it, its process id looks taken to the next server. In a container that somebody may be us.
         var attempt = 1
         while true {
             let outcome = self.run(
@@ -41,9 +42,11 @@ struct ServerLauncher: Sendable {
                 ["start", "-w", "-s", "-t", "60", "-D", self.location.cluster, "-l", self.log, "-o", options]
             )
             if outcome.status == 0, let postmaster = try self.running() { return postmaster }
-            guard attempt < 20, self.lastWords.contains("shared memory block") else {
-                throw self.failed("PostgreSQL did not start: \(outcome.output)\(self.lastWords)")
+            let words = self.lastWords
+            guard attempt < 20, words.contains("shared memory block") || words.contains("already exists") else {
+                throw self.failed("PostgreSQL did not start: \(outcome.output)\(words)")
             }
+            if let dead = PostmasterFile.process(cluster: self.location.cluster) { waitpid(dead, nil, WNOHANG) }
             attempt += 1
             usleep(250_000)
         }

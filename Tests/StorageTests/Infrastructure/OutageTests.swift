@@ -52,7 +52,10 @@ import Testing
     }
 
     @Test func aBackendThatIsTerminatedFailsItsTransactionOnly() async throws {
-        try await TestDatabase.withItems { test async throws in
+        try await TestDatabase.withItems(configure: {
+            $0.size = 2
+            $0.role = nil
+        }) { test async throws in
             let error = await failure {
                 try await test.database.transaction(.none) { tx in
                     try tx.execute("insert into item values (1, 'a')")
@@ -68,7 +71,7 @@ import Testing
     /// An idle connection that died while nobody looked is replaced before it is used: no event fails for it.
     @Test func deadIdleConnectionsAreNotHandedOut() async throws {
         try await TestDatabase.withItems { test async throws in
-            for _ in 0..<20 {
+            for _ in 0..<5 {
                 try await test.run(
                     """
                     select pg_terminate_backend(pid, 1000) from pg_stat_activity
@@ -87,7 +90,7 @@ import Testing
         try await TestDatabase.withItems { test async throws in
             try await test.run(
                 """
-                create function die() returns trigger language plpgsql as
+                create function die() returns trigger language plpgsql security definer as
                     $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
                 create constraint trigger die after insert on item deferrable initially deferred
                     for each row execute function die();
