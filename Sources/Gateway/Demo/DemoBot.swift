@@ -10,8 +10,14 @@ internal import SocketIO
 /// It comes back after every lost connection and goes on where it was: chats that it owns are in `session`, and a
 /// visitor's message that nobody answered is the last one of its chat.
 struct DemoBot: Service {
-    let client: SocketClient
-    let apiKey: String
+    /// The name of its API key, and with that its id and what visitors read.
+    static let name = "Bot Garza"
+
+    /// Where the gateway itself listens.
+    let host: String
+    /// Its port, told once it listens.
+    let port: AsyncStream<Int>
+    let apiKey: Secret
     let answers: DemoAnswers
     /// How long it "writes", so that visitors see what typing looks like.
     var thinkTime: Duration = .milliseconds(500)
@@ -19,10 +25,12 @@ struct DemoBot: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            guard let port = await self.port.first(where: { _ in true }) else { return }
+            let client = SocketClient(host: self.host, port: port)
             var pause = Duration.milliseconds(100)
             while !Task.isCancelled {
                 do {
-                    try await self.client.withConnection(auth: ["token": .string(self.apiKey)]) { connection in
+                    try await client.withConnection(auth: ["token": .string(self.apiKey.reveal())]) { connection in
                         pause = .milliseconds(100)
                         await self.talk(on: connection)
                     }

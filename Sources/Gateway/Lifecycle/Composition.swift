@@ -43,12 +43,19 @@ struct Composition {
         if let metricsTransport = self.metricsTransport() {
             services.append(MetricsListener(transport: metricsTransport, logger: self.logger))
         }
+        let demo = self.configuration.demo ? try await Demo(database: self.storage.database, tokens: tokens) : nil
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
         services.append(
             TransportService(
                 transport: transport, sockets: sockets, state: state, drain: self.configuration.drain,
-                logger: self.logger, onReady: self.announce
+                logger: self.logger,
+                onReady: { number in
+                    self.announce(port: number, demo: demo)
+                    port.yield(number)
+                }
             )
         )
+        if let demo { services.append(try demo.bot(host: self.configuration.host, port: ports, logger: self.logger)) }
         return services
     }
 
@@ -91,8 +98,10 @@ struct Composition {
     }
 
     /// What scripts wait for on stdout (events.md 5.29).
-    private func announce(port: Int) {
+    private func announce(port: Int, demo: Demo?) {
         let host = self.configuration.host
-        StandardOutput.line("ready http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+        let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        StandardOutput.line("ready \(address)")
+        for link in demo?.links(address: address) ?? [] { StandardOutput.line(link) }
     }
 }
