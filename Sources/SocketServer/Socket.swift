@@ -11,6 +11,8 @@ package final class Socket: RoomMember {
     package let namespace: Namespace
     /// The JSON object that the client sent with its CONNECT; empty when it sent none.
     package let auth: ByteBuffer
+    /// When the CONNECT came: milliseconds since 1970 by this machine's clock.
+    package let issued: Int64
     let engine: EngineConnection
     let handlers: HandlerTable
     /// What only the event loop touches.
@@ -43,6 +45,7 @@ package final class Socket: RoomMember {
         self.id = id
         self.namespace = namespace
         self.auth = auth
+        self.issued = WallClock.milliseconds
         self.engine = engine
         self.handlers = handlers
         self.confined = NIOLoopBound(Confined(connection: connection), eventLoop: engine.eventLoop)
@@ -53,6 +56,9 @@ package final class Socket: RoomMember {
 
     /// The request that started the connection.
     package var handshake: EngineHandshake { self.engine.handshake }
+
+    /// The transport that carries messages now; on the socket's loop.
+    package var transport: TransportName { self.engine.transport }
 
     /// The protocol's revision on this connection.
     package var revision: Revision { self.engine.handshake.revision }

@@ -59,9 +59,10 @@ package struct RoomIndex<Member: RoomMember> {
         self.entries[id]?.member
     }
 
-    /// Enters a member; only then can it join rooms.
+    /// Enters a member, unless its id is there already; only then can it join rooms.
     package mutating func insert(_ member: Member) {
-        guard self.entries.updateValue(Entry(member: member), forKey: member.id) == nil else { return }
+        guard self.entries[member.id] == nil else { return }
+        self.entries[member.id] = Entry(member: member)
         self.everybody.append(member)
     }
 

@@ -1,0 +1,11 @@
+internal import Glibc
+
+/// The time of day of this machine, for what applications are shown; nothing is decided by it.
+enum WallClock {
+    /// Milliseconds since 1970.
+    static var milliseconds: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    }
+}
