@@ -57,6 +57,7 @@ let package = Package(
             name: "Transport",
             dependencies: [
                 "EngineIO", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -4,6 +4,13 @@
 package protocol CORSPolicy: Sendable {
     /// The verdict on a request. `origin` is the header's value; nil where the request has none.
     func decide(origin: String?, request: RequestView) -> CORSDecision
+
+    /// Whether preflights are answered at all; if not, `OPTIONS` is a handshake with a bad method.
+    var answersPreflights: Bool { get }
+}
+
+extension CORSPolicy {
+    package var answersPreflights: Bool { true }
 }
 
 /// What a ``CORSPolicy`` decided about one request.
@@ -42,6 +49,8 @@ package enum StaticCORSPolicy: CORSPolicy, Sendable, Equatable {
     case reflect
     /// These origins, reflected with `Vary: Origin`; others get no header.
     case origins(Set<String>, credentials: Bool)
+
+    package var answersPreflights: Bool { self != .off }
 
     package func decide(origin: String?, request: RequestView) -> CORSDecision {
         switch self {

@@ -1,0 +1,116 @@
+package import EngineIO
+internal import NIOCore
+
+extension EngineConnection {
+    /// What the client is told first.
+    var openPacket: EnginePacket {
+        .open(HandshakePayload(id: id, transport: handshake.transport, configuration: engine.configuration).json)
+    }
+
+    /// The handshake is answered: the session exists from now on.
+    func opened() {
+        engine.sessions.insert(self)
+        loop.arm(self)
+        loop.counters.sessionsOpened += 1
+        loop.counters.sessionsOpen += 1
+        if polling != nil { loop.counters.sessionsPolling += 1 }
+        handler.opened(self)
+    }
+
+    /// Closes the session: what waits is still delivered, then the client is told.
+    ///
+    /// The handler's `closed` has been called when this returns.
+    package func close(_ reason: CloseReason = .forcedClose) {
+        eventLoop.assertInEventLoop()
+        let maximum = loop.server.configuration.maxPacketsPerPoll
+        switch machine.closeRequested(polling?.waiting(maximum) ?? .nothing, now: .now()) {
+        case .none:
+            return
+        case .closeWebSocket:
+            socket?.close()
+            announce(reason)
+            forget()
+        case .answerPoll:
+            dropCandidate()
+            answerPoll(adding: .close)
+            announce(reason)
+            forget()
+        case .hold:
+            dropCandidate()
+            // The polling state stays until the client has been told.
+            if polling?.poll != nil { answerPoll() }
+            loop.arm(self)
+            announce(reason)
+        }
+    }
+
+    /// The transport failed or broke a rule.
+    func fail(_ reason: CloseReason) {
+        switch machine.failed(reason) {
+        case .ignore: break
+        case .close(let reason): drop(reason, answeringPollWith: .close)
+        }
+    }
+
+    /// The machine has closed the session: what waits is dropped.
+    func drop(_ reason: CloseReason, answeringPollWith packet: EnginePacket) {
+        if let poll = polling?.poll {
+            polling?.poll = nil
+            poll.answer(.poll(PayloadEncoder.encode(CollectionOfOne(packet))))
+        }
+        if reason == .slowConsumer {
+            socket?.abandon()
+        } else {
+            socket?.close()
+        }
+        dropCandidate()
+        announce(reason)
+        forget()
+    }
+
+    func dropCandidate() {
+        candidate?.close()
+        candidate = nil
+    }
+
+    /// Tells the layer above, once: the machine leaves `open` only once.
+    private func announce(_ reason: CloseReason) {
+        loop.counters.sessionsOpen -= 1
+        if polling != nil { loop.counters.sessionsPolling -= 1 }
+        loop.counters.closes[CloseReasonIndex[reason]] += 1
+        handler.closed(self, reason: reason)
+        context = nil
+    }
+
+    /// Nothing is left to tell the client; its id is unknown from now on.
+    func forget() {
+        engine.sessions.remove(id)
+        loop.disarm(self)
+        socket = nil
+        // A POST may still be arriving; it finds the state and learns that the session is gone.
+        if polling?.post == nil { polling = nil }
+    }
+}
+
+extension EngineConnection: TimerWheelTarget {
+    var deadline: NIODeadline { machine.deadline ?? .distantFuture }
+
+    func deadlineReached(now: NIODeadline) {
+        while true {
+            switch machine.timerFired(now: now) {
+            case .wait: return
+            case .sendPing: sendPacket(.ping(probe: false))
+            case .closeCandidate: dropCandidate()
+            case .close(let reason): drop(reason, answeringPollWith: .close)
+            case .forget: forget()
+            }
+        }
+    }
+
+    func serverIsClosing() { close(.serverShuttingDown) }
+
+    func closeNow() {
+        close(.serverShuttingDown)
+        forget()
+    }
+}

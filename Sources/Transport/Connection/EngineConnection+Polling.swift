@@ -1,0 +1,154 @@
+internal import EngineIO
+internal import NIOCore
+internal import NIOHTTP1
+
+extension EngineConnection {
+    /// Puts a packet where the next poll finds it; one that waits is answered at the end of this turn of the loop.
+    func enqueue(_ packet: EnginePacket) {
+        guard let polling else { return }
+        polling.append(packet)
+        guard polling.poll != nil, !polling.isFlushScheduled else { return }
+        polling.isFlushScheduled = true
+        loop.scheduleFlush(self)
+    }
+
+    // MARK: GET
+
+    func pollArrived(_ exchange: HTTPExchange) {
+        eventLoop.assertInEventLoop()
+        let maximum = loop.server.configuration.maxPacketsPerPoll
+        switch machine.pollArrived(polling?.waiting(maximum) ?? .nothing) {
+        case .hold:
+            polling?.poll = exchange
+        case .answer:
+            polling?.poll = exchange
+            answerPoll()
+        case .answerNoop:
+            polling?.poll = exchange
+            answerPoll(adding: .noop)
+        case .answerClose:
+            polling?.poll = exchange
+            answerPoll(adding: .close)
+            forget()
+        case .overlap:
+            exchange.answer(.empty(.badRequest))
+            drop(.transportError, answeringPollWith: .close)
+        case .refuse(let error):
+            exchange.answer(.refusal(error))
+        }
+    }
+
+    /// Answers the waiting GET with what waits, and `last`.
+    func answerPoll(adding last: EnginePacket? = nil) {
+        guard let polling, let poll = polling.poll else { return }
+        polling.poll = nil
+        machine.pollAnswered()
+        let maximum = loop.server.configuration.maxPacketsPerPoll
+        var packets = polling.takePackets(last == nil ? maximum : maximum - 1)
+        if let last { packets.append(last) }
+        poll.answer(.poll(PayloadEncoder.encode(packets)))
+    }
+
+    func pollAborted(_ exchange: HTTPExchange) {
+        eventLoop.assertInEventLoop()
+        guard let polling, polling.poll == exchange else { return }
+        polling.poll = nil
+        switch machine.pollAborted() {
+        case .ignore: break
+        case .close(let reason): drop(reason, answeringPollWith: .close)
+        }
+    }
+
+    // MARK: POST
+
+    func postArrived(_ exchange: HTTPExchange) {
+        eventLoop.assertInEventLoop()
+        switch machine.postArrived() {
+        case .receive:
+            polling?.post = exchange
+        case .discard:
+            polling?.discarded = exchange
+        case .overlap:
+            exchange.answer(.empty(.badRequest))
+            drop(.transportError, answeringPollWith: .close)
+        case .refuse(let error):
+            exchange.answer(.refusal(error))
+        }
+    }
+
+    /// The body of a POST that ``postArrived(_:)`` was told of is complete.
+    func postReceived(_ body: ByteBuffer, isBinary: Bool, _ exchange: HTTPExchange) {
+        eventLoop.assertInEventLoop()
+        guard let polling, polling.post == exchange else {
+            if polling?.discarded == exchange { exchange.answer(.postDone) }
+            return
+        }
+        guard isOpen else {
+            polling.post = nil
+            exchange.answer(.refusal(.sessionUnknown))
+            return
+        }
+        guard !isBinary else {
+            failPost(.transportError)
+            return
+        }
+        do throws(PacketError) {
+            polling.undelivered = try PayloadDecoder(body)
+            deliverPost()
+        } catch {
+            failPost(.parseError)
+        }
+    }
+
+    /// Delivers the packets of the POST at hand, until reading is paused, and answers it after the last.
+    func deliverPost() {
+        guard let polling, var decoder = polling.undelivered else { return }
+        polling.undelivered = nil
+        do throws(PacketError) {
+            while isOpen {
+                if isReadingPaused {
+                    polling.undelivered = decoder
+                    return
+                }
+                guard let packet = try decoder.next() else { break }
+                receive(packet)
+            }
+        } catch {
+            failPost(.parseError)
+            return
+        }
+        let post = polling.post
+        polling.post = nil
+        post?.answer(.postDone)
+        switch machine.postCompleted() {
+        case .none: break
+        case .completeUpgrade: completeUpgrade()
+        }
+    }
+
+    private func failPost(_ reason: CloseReason) {
+        let post = polling?.post
+        polling?.post = nil
+        post?.answer(.empty(.badRequest))
+        fail(reason)
+    }
+
+    func postAborted(_ exchange: HTTPExchange) {
+        eventLoop.assertInEventLoop()
+        guard let polling, polling.post == exchange else { return }
+        polling.post = nil
+        polling.undelivered = nil
+        switch machine.postAborted() {
+        case .ignore: break
+        case .close(let reason): drop(reason, answeringPollWith: .close)
+        }
+    }
+}
+
+extension EngineConnection: FlushTarget {
+    func flushPending() {
+        guard let polling else { return }
+        polling.isFlushScheduled = false
+        if polling.poll != nil, !polling.queue.isEmpty { answerPoll() }
+    }
+}

@@ -1,0 +1,131 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        loop.arm(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.disarm(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        take(unwrapInboundIn(data))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        switch phase {
+        case .idle where byteGuard.isInsideHead:
+            startHeadTimer()
+        case .receiving(let request):
+            startBodyTimer()
+            if case .post(let session) = request.plan, !request.isAnnounced {
+                request.isAnnounced = true
+                let exchange = HTTPExchange(connection: self, serial: request.serial)
+                session.onHomeLoop { $0.postArrived(exchange) }
+            }
+        case .idle, .answering, .draining, .upgrading, .closed:
+            break
+        }
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            writeDeadline = nil
+        } else {
+            stalledBytes = backlog
+            writeDeadline = .now() + server.configuration.writeTimeout
+            loop.arm(self)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        loop.connectionClosed()
+        end()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let parserError = error as? HTTPParserError else {
+            // Reset by the peer and the like.
+            context.close(promise: nil)
+            return
+        }
+        refuse(parserError == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest)
+    }
+
+    private func end() {
+        switch phase {
+        case .receiving(let request), .answering(let request): request.abort(byPeer: true, connection: self)
+        case .idle, .draining, .upgrading, .closed: break
+        }
+        phase = .closed
+        loop.disarm(self)
+    }
+
+    /// Bytes written but not yet taken by the system.
+    private var backlog: Int {
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+}
+
+extension HTTPConnection: TimerWheelTarget {
+    var deadline: NIODeadline {
+        writeDeadline.map { min($0, phaseDeadline) } ?? phaseDeadline
+    }
+
+    func deadlineReached(now: NIODeadline) {
+        if let due = writeDeadline, now >= due {
+            let left = backlog
+            guard left >= stalledBytes else {
+                // Slow, but it moves.
+                stalledBytes = left
+                writeDeadline = now + server.configuration.writeTimeout
+                return
+            }
+            context?.close(promise: nil)
+            return
+        }
+        guard now >= phaseDeadline else { return }
+        switch phase {
+        case .idle where byteGuard.isInsideHead, .receiving: refuse(.requestTimeout)
+        case .idle, .draining, .closed, .upgrading: context?.close(promise: nil)
+        case .answering: break
+        }
+    }
+
+    func serverIsClosing() {
+        switch phase {
+        case .idle: context?.close(promise: nil)
+        case .receiving, .answering, .draining, .upgrading, .closed: break
+        }
+    }
+
+    func closeNow() { context?.close(promise: nil) }
+
+    func setPhaseDeadline(_ deadline: NIODeadline) {
+        phaseDeadline = deadline
+        loop.arm(self)
+    }
+
+    private func startHeadTimer() {
+        // From the first byte of a head; later ones do not extend it.
+        guard !isHeadTimed else { return }
+        isHeadTimed = true
+        setPhaseDeadline(min(phaseDeadline, .now() + server.configuration.headerTimeout))
+    }
+
+    private func startBodyTimer() {
+        guard !isBodyTimed else { return }
+        isBodyTimed = true
+        setPhaseDeadline(.now() + server.configuration.bodyTimeout)
+    }
+}

@@ -1,0 +1,152 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+internal import EngineIO
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+extension HTTPConnection {
+    func upgradePlan(
+        _ request: IncomingRequest, to goal: IncomingRequest.UpgradeGoal
+    ) -> Result<IncomingRequest.Plan, EngineError> {
+        .success(plan(request, to: goal))
+    }
+
+    func planUpgrade(_ request: IncomingRequest, to goal: IncomingRequest.UpgradeGoal) {
+        request.bodyLimit = 0
+        request.plan = plan(request, to: goal)
+    }
+
+    private func plan(_ request: IncomingRequest, to goal: IncomingRequest.UpgradeGoal) -> IncomingRequest.Plan {
+        // A body would have to be told from the frames that follow.
+        request.bodyLimit = 0
+        do throws(WebSocketHandshake.Flaw) {
+            return .upgrade(try WebSocketHandshake(request.head), goal)
+        } catch {
+            var answer = HTTPAnswer.upgradeRefusal(Int(error.status.code), error.text)
+            if error == .version { answer.headers.add(name: "Sec-WebSocket-Version", value: "13") }
+            return .answer(answer)
+        }
+    }
+
+    /// Hands the channel over to a ``WebSocketConnection``, on the loop of the session that it is for.
+    func upgrade(
+        _ request: IncomingRequest, _ handshake: WebSocketHandshake, _ goal: IncomingRequest.UpgradeGoal
+    ) {
+        if case .newSession(let engine, let engineHandshake) = goal,
+            case .reject(let rejection) = admission(engine, engineHandshake)
+        {
+            let exchange = HTTPExchange(connection: self, serial: request.serial)
+            var answer = HTTPAnswer.upgradeRefusal(rejection.status, rejection.message ?? EngineError.forbidden.message)
+            if let retryAfter = rejection.retryAfter { answer.headers.add(name: "Retry-After", value: "\(retryAfter)") }
+            exchange.answer(answer)
+            return
+        }
+        guard let context else { return }
+        var headers = HTTPHeaders()
+        for (name, value) in request.extraHeaders { headers.add(name: name, value: value) }
+        let answer = handshake.answer(extra: headers)
+        let channel = context.channel
+        let loop = self.loop
+        let socket = WebSocketConnection(loop: loop, limits: goal.limits(server))
+        phase = .upgrading
+        do {
+            try channel.pipeline.syncOperations.addHandler(socket)
+        } catch {
+            context.close(promise: nil)
+            return
+        }
+        // The decoder goes last: what it has not parsed comes out of it then, and the socket keeps it.
+        let last = httpHandlers.removeLast()
+        for handler in httpHandlers { channel.pipeline.syncOperations.removeHandler(handler, promise: nil) }
+        httpHandlers = []
+        channel.pipeline.syncOperations.removeHandler(last).assumeIsolated().whenComplete { _ in
+            Self.hand(socket, on: channel, to: goal, answer: answer)
+        }
+    }
+
+    private static func hand(
+        _ socket: WebSocketConnection, on channel: any Channel, to goal: IncomingRequest.UpgradeGoal,
+        answer: ByteBuffer
+    ) {
+        switch goal {
+        case .newSession(let engine, let handshake):
+            let session = EngineConnection(engine: engine, loop: socket.loop, handshake: handshake)
+            socket.writeRaw(answer)
+            session.adopt(socket)
+        case .existingSession(let session):
+            guard session.eventLoop === channel.eventLoop else {
+                rehome(socket, channel, to: session, answer: answer)
+                return
+            }
+            session.candidateArrived(socket, answer: answer)
+        case .nothing:
+            socket.writeRaw(answer)
+            socket.open()
+            socket.close()
+        case .service(let endpoint):
+            socket.delegate = endpoint.makeDelegate()
+            socket.setIdleTimeout(endpoint.idleTimeout)
+            socket.writeRaw(answer)
+            socket.open()
+        }
+    }
+
+    /// Moves a connection to its session's home loop, once, so that no packet ever has to cross loops: the same socket
+    /// under a second descriptor becomes a channel there, and the first descriptor is closed.
+    private static func rehome(
+        _ socket: WebSocketConnection, _ channel: any Channel, to session: EngineConnection, answer: ByteBuffer
+    ) {
+        let early = socket.early
+        let limits = socket.decoder.limits
+        let descriptor = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { dup($0) }
+        channel.close(promise: nil)
+        guard let descriptor, descriptor >= 0 else { return }
+        session.onHomeLoop { session in
+            let socket = WebSocketConnection(loop: session.loop, limits: limits)
+            socket.early = early
+            session.loop.connectionMoved()
+            let bound = NIOLoopBound(socket, eventLoop: session.eventLoop)
+            ClientBootstrap(group: session.eventLoop)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(bound.value)
+                    }
+                }
+                .withConnectedSocket(descriptor)
+                .whenComplete { result in
+                    switch result {
+                    case .success: session.candidateArrived(bound.value, answer: answer)
+                    case .failure: session.loop.connectionClosed()
+                    }
+                }
+        }
+    }
+}
+
+extension IncomingRequest.UpgradeGoal {
+    fileprivate func limits(_ server: ServerContext) -> WebSocketLimits {
+        switch self {
+        case .newSession(let engine, _): engine.webSocketLimits
+        case .existingSession(let session): session.engine.webSocketLimits
+        case .nothing(let limits): limits
+        case .service(let endpoint): endpoint.limits
+        }
+    }
+}
+
+extension HTTPAnswer {
+    /// A refused WebSocket handshake: the bare text, and the end of the connection, as in Node.
+    static func upgradeRefusal(_ status: Int, _ text: String) -> HTTPAnswer {
+        HTTPAnswer(
+            status: HTTPResponseStatus(statusCode: status),
+            headers: HTTPHeaders([("Content-Type", "text/html")]),
+            body: ByteBuffer(string: text),
+            closes: true)
+    }
+}

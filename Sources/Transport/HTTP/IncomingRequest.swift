@@ -1,0 +1,62 @@
+internal import EngineIO
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A request under way on an ``HTTPConnection``.
+final class IncomingRequest {
+    /// What is to be done once the body is complete.
+    enum Plan {
+        /// This answer, whatever the body says.
+        case answer(HTTPAnswer)
+        case openSession(Engine, EngineHandshake)
+        case poll(EngineConnection)
+        case post(EngineConnection)
+        case upgrade(WebSocketHandshake, UpgradeGoal)
+        case fallback
+    }
+
+    /// What a WebSocket handshake is for.
+    enum UpgradeGoal: Sendable {
+        case newSession(Engine, EngineHandshake)
+        case existingSession(EngineConnection)
+        /// Answer 101 and close at once, as Node does with `transport=polling`.
+        case nothing(WebSocketLimits)
+        case service(WebSocketEndpoint)
+    }
+
+    let head: HTTPRequestHead
+    let serial: Int
+    var plan = Plan.fallback
+    var body = ByteBuffer()
+    /// CORS and the like, added to whatever the answer is.
+    var extraHeaders: [(String, String)] = []
+    var closesAfterAnswer = false
+    var allowsCompression = false
+    /// Whether the session was told of a POST whose body is still arriving.
+    var isAnnounced = false
+    /// The task that answers a fallback request.
+    var task: Task<Void, Never>?
+    /// Most bytes of the body; nil while no plan wants one.
+    var bodyLimit: Int?
+
+    init(head: HTTPRequestHead, serial: Int) {
+        self.head = head
+        self.serial = serial
+        // After these NIO's decoder parses nothing more on the connection, whatever we answer.
+        closesAfterAnswer = head.headers.contains(name: "upgrade") || head.method == .CONNECT
+    }
+
+    /// The version to answer with: a 1.0 client gets a 1.0 status line from NIO's encoder, no chunked body.
+    var responseVersion: HTTPVersion { head.version }
+
+    /// The request ends without an answer: the client left, or broke HTTP.
+    func abort(byPeer: Bool, connection: HTTPConnection) {
+        let exchange = HTTPExchange(connection: connection, serial: serial)
+        switch plan {
+        case .poll(let session): session.onHomeLoop { $0.pollAborted(exchange) }
+        case .post(let session) where isAnnounced: session.onHomeLoop { $0.postAborted(exchange) }
+        case .post, .answer, .openSession, .upgrade: break
+        case .fallback: task?.cancel()
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import EngineIO
+internal import Logging
+internal import NIOCore
+internal import Synchronization
+
+/// What all loops of a server share, all of it immutable or atomic.
+final class ServerContext: Sendable {
+    let configuration: TransportConfiguration
+    let engines: [Engine]
+    let webSockets: [WebSocketEndpoint]
+    let fallback: any FallbackHandler
+    let logger: Logger
+    let budget: FileDescriptorBudget
+    /// Resolution of every timer.
+    let timerTick: TimeAmount
+    private let closing = Atomic(false)
+
+    init(
+        configuration: TransportConfiguration,
+        engines: [Engine],
+        webSockets: [WebSocketEndpoint],
+        fallback: any FallbackHandler,
+        logger: Logger,
+        budget: FileDescriptorBudget
+    ) {
+        self.configuration = configuration
+        self.engines = engines
+        self.webSockets = webSockets
+        self.fallback = fallback
+        self.logger = logger
+        self.budget = budget
+        // A fiftieth of the shortest heartbeat: late enough to share wake-ups, early enough for test settings.
+        let shortest = engines.map { min($0.configuration.pingInterval, $0.configuration.pingTimeout) }.min()
+        let tick = (shortest?.nanoseconds ?? .max) / 50
+        timerTick = .nanoseconds(min(max(tick, 5_000_000), 100_000_000))
+    }
+
+    /// Whether the server is going away: connections end after the answer under way.
+    var isClosing: Bool {
+        get { closing.load(ordering: .relaxed) }
+        set { closing.store(newValue, ordering: .relaxed) }
+    }
+}

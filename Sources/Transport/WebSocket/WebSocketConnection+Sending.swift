@@ -1,0 +1,99 @@
+package import EngineIO
+internal import NIOCore
+
+extension WebSocketConnection {
+    /// Bytes gathered in one turn before they are handed on early.
+    private static let flushThreshold = 65_536
+
+    /// Sends a message as one frame.
+    package func send(_ message: EngineMessage) {
+        switch message {
+        case .text(let payload): writeFrame(.text, payload: payload)
+        case .binary(let payload): writeFrame(.binary, payload: payload)
+        }
+    }
+
+    /// Sends an engine packet as one frame: text form, or the bare bytes of a binary message.
+    func send(_ packet: EnginePacket) {
+        guard state == .open else { return }
+        switch packet {
+        case .message(.binary(let payload)):
+            writeFrame(.binary, payload: payload)
+        case .message(.text), .open, .close, .ping, .pong, .upgrade, .noop:
+            let length = packet.textLength
+            gather(length) { buffer in
+                WebSocketFrameHeader.write(opcode: .text, length: length, into: &buffer)
+                packet.writeText(into: &buffer)
+            }
+        }
+    }
+
+    /// Sends a frame that was encoded once for many sockets, without copying it where it is the only one.
+    func send(frame: ByteBuffer) {
+        guard state == .open, let context else { return }
+        guard outgoing == nil else {
+            gather(frame.readableBytes) { $0.writeImmutableBuffer(frame) }
+            return
+        }
+        context.write(wrapOutboundOut(frame), promise: nil)
+        outgoing = ByteBuffer()
+        if !isReading { scheduleFlush() }
+    }
+
+    func writeFrame(_ opcode: WebSocketOpcode, payload: ByteBuffer) {
+        guard state == .open || opcode == .close else { return }
+        gather(payload.readableBytes) { buffer in
+            WebSocketFrameHeader.write(opcode: opcode, length: payload.readableBytes, into: &buffer)
+            buffer.writeImmutableBuffer(payload)
+        }
+    }
+
+    /// Appends raw bytes: the answer to the handshake.
+    func writeRaw(_ bytes: ByteBuffer) {
+        gather(bytes.readableBytes) { $0.writeImmutableBuffer(bytes) }
+    }
+
+    private func gather(_ length: Int, _ write: (inout ByteBuffer) -> Void) {
+        var buffer = outgoing ?? ByteBuffer()
+        outgoing = nil
+        buffer.reserveCapacity(minimumWritableBytes: length + WebSocketFrameHeader.maximumServerLength)
+        write(&buffer)
+        if buffer.readableBytes >= Self.flushThreshold {
+            outgoing = buffer
+            flush()
+        } else {
+            outgoing = buffer
+            if !isReading { scheduleFlush() }
+        }
+    }
+
+    func scheduleFlush() {
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        loop.scheduleFlush(self)
+    }
+
+    /// Hands what was gathered to the system, in one write.
+    func flush() {
+        guard let context else {
+            outgoing = nil
+            return
+        }
+        pongsInTurn = 0
+        if let payload = heldPong, isChannelWritable {
+            heldPong = nil
+            writeFrame(.pong, payload: payload)
+        }
+        guard let buffer = outgoing else { return }
+        outgoing = nil
+        if buffer.readableBytes > 0 { context.write(wrapOutboundOut(buffer), promise: nil) }
+        context.flush()
+    }
+}
+
+extension WebSocketConnection: FlushTarget {
+    func flushPending() {
+        isFlushScheduled = false
+        flush()
+    }
+}

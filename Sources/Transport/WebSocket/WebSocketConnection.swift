@@ -1,0 +1,166 @@
+internal import EngineIO
+package import NIOCore
+
+/// One WebSocket: the only handler of its channel after the handshake.
+///
+/// Reads frames, answers pings and close frames, gathers everything written during one turn of the loop into one
+/// buffer, and talks to one delegate. Confined to its event loop.
+package final class WebSocketConnection {
+    enum State: Equatable {
+        /// In the pipeline; the handshake is not answered yet, and what arrives waits.
+        case waiting
+        case open
+        /// Our close frame is sent; the peer's is awaited.
+        case closing
+        /// The last bytes are sent; input is discarded until the peer hangs up, so that it is not reset before it has
+        /// read them.
+        case draining
+        case closed
+    }
+
+    var state = State.waiting
+    let loop: LoopContext
+    /// The layer above; let go, which breaks the cycle between the two, when the socket ends.
+    var delegate: (any WebSocketDelegate)?
+    var context: ChannelHandlerContext?
+    var decoder: WebSocketDecoder
+
+    /// Frames of this turn of the loop.
+    var outgoing: ByteBuffer?
+    var isChannelWritable = true
+    var isReading = false
+    var isFlushScheduled = false
+    var isReadingPaused = false
+    /// A read that was held back while reading was paused.
+    var isReadHeld = false
+    var pongsInTurn = 0
+    /// The newest ping that waits for room.
+    var heldPong: ByteBuffer?
+    /// Bytes that arrived before the handshake was answered.
+    var early: ByteBuffer?
+
+    var wheelPosition = TimerWheel.Position()
+    package private(set) var deadline = NIODeadline.distantFuture
+    /// Time without a byte after which a plain service gives up; sessions have their heartbeat instead.
+    var idleTimeout: TimeAmount?
+
+    init(loop: LoopContext, limits: WebSocketLimits) {
+        self.loop = loop
+        decoder = WebSocketDecoder(limits: limits)
+    }
+
+    /// The event loop that everything happens on.
+    package var eventLoop: any EventLoop { loop.eventLoop }
+
+    /// Whether all earlier bytes were handed to the system.
+    package var isWritable: Bool {
+        state == .open && isChannelWritable && outgoing == nil
+    }
+
+    /// Whether the peer does not take bytes as fast as they are written.
+    package var isBehind: Bool { !isChannelWritable }
+
+    /// Bytes that wait to be taken by the system.
+    package var pendingBytes: Int {
+        let gathered = outgoing?.readableBytes ?? 0
+        // Below the channel's low-water mark nothing worth counting waits there.
+        guard !isChannelWritable, let context else { return gathered }
+        let option = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return gathered + (option ?? 0)
+    }
+
+    func setDeadline(_ deadline: NIODeadline) {
+        self.deadline = deadline
+        loop.arm(self)
+    }
+
+    func setIdleTimeout(_ timeout: TimeAmount) {
+        idleTimeout = timeout
+        setDeadline(.now() + timeout)
+    }
+
+    func deadlineWithoutArming(_ deadline: NIODeadline) { self.deadline = deadline }
+}
+
+extension WebSocketConnection: TimerWheelTarget {
+    func deadlineReached(now: NIODeadline) {
+        switch state {
+        case .waiting, .closing, .draining:
+            context?.close(promise: nil)
+        case .open:
+            // Idle for too long.
+            close()
+        case .closed:
+            break
+        }
+    }
+
+    func serverIsClosing() {
+        delegate?.webSocketServerClosing(self)
+    }
+
+    func closeNow() { abandon() }
+}
+
+extension WebSocketConnection: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias OutboundIn = Never
+    package typealias OutboundOut = ByteBuffer
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        isChannelWritable = context.channel.isWritable
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        switch state {
+        case .waiting:
+            early.setOrWriteImmutableBuffer(bytes)
+        case .open, .closing:
+            receive(bytes)
+        case .draining, .closed:
+            break
+        }
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        if outgoing != nil, !isFlushScheduled { flush() }
+        context.fireChannelReadComplete()
+    }
+
+    package func read(context: ChannelHandlerContext) {
+        if isReadingPaused {
+            isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isChannelWritable = context.channel.isWritable
+        if isChannelWritable {
+            if heldPong != nil { scheduleFlush() }
+            if state == .open { delegate?.webSocketDrained(self) }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        state = .closed
+        loop.disarm(self)
+        loop.connectionClosed()
+        ended(byFault: false)
+        context.fireChannelInactive()
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Reset by the peer and the like.
+        ended(byFault: true)
+        context.close(promise: nil)
+    }
+}

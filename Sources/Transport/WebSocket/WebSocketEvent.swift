@@ -1,0 +1,12 @@
+internal import EngineIO
+internal import NIOCore
+
+/// What a ``WebSocketDecoder`` found.
+enum WebSocketEvent: Sendable, Equatable {
+    /// A whole message, reassembled and, for text, checked.
+    case message(EngineMessage)
+    case ping(ByteBuffer)
+    case pong
+    /// A close frame; nil when it carries no status code.
+    case close(code: UInt16?)
+}
