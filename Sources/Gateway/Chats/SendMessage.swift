@@ -87,7 +87,7 @@ struct SendMessage: Sendable {
         return try self.postAsVisitor(transaction, chat, services)
     }
 
-    private func postAsVisitor(
+    func postAsVisitor(
         _ transaction: ChatTransaction, _ chat: ChatRow, _ services: Services
     ) throws -> Outcome {
         try self.checkReply(transaction, chat)
@@ -143,7 +143,7 @@ struct SendMessage: Sendable {
 
     // MARK: Common
 
-    private func duplicate(_ transaction: ChatTransaction, in chat: String?) throws -> StoredMessage? {
+    func duplicate(_ transaction: ChatTransaction, in chat: String?) throws -> StoredMessage? {
         let found = try Messages.duplicate(
             transaction.sql, transaction.workspace, self.message, chatID: chat, isPrivate: self.isPrivate)
         switch found {
@@ -187,7 +187,7 @@ extension SendMessage.Outcome {
 }
 
 extension StoredMessage {
-    fileprivate var chatID: String {
+    var chatID: String {
         switch self {
         case .message(let message): message.chatID
         case .note(let note): note.chatID

@@ -78,8 +78,8 @@ struct VisitorChats {
     }
 
     private func queue(of department: String?) throws -> String {
-        guard let department, try Storage.Workspaces.queueExists(self.sql, self.workspace, name: department) else {
-            return Storage.Workspaces.defaultQueue
+        guard let department, try Workspaces.queueExists(self.sql, self.workspace, name: department) else {
+            return Workspaces.defaultQueue
         }
         return department
     }

@@ -1,4 +1,5 @@
 internal import EngineIO
+internal import Foundation
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
@@ -33,7 +34,11 @@ struct Composition {
         let ticks = LoopTicks(group: self.loops)
         let transport = try self.transport(sockets: sockets, state: state, ticks: ticks, directory: directory)
         self.addMetricSources(transport: transport, state: state)
-        _ = authenticator
+        let socketSide = SocketSide(
+            configuration: self.configuration, database: self.storage.database, authenticator: authenticator,
+            node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: UUID().uuidString.lowercased()),
+            logger: self.logger
+        ).install(on: sockets)
 
         var services: [any Service] = []
         if let server = self.storage.server { services.append(EmbeddedServerSupervision(server: server)) }
@@ -43,6 +48,7 @@ struct Composition {
         if let metricsTransport = self.metricsTransport() {
             services.append(MetricsListener(transport: metricsTransport, logger: self.logger))
         }
+        services += socketSide.lifecycle
         let demo = self.configuration.demo ? try await Demo(database: self.storage.database, tokens: tokens) : nil
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         services.append(

@@ -6,7 +6,6 @@ internal import NIOCore
 protocol ClientSocket: AnyObject, Sendable {
     /// The Socket.IO socket's id; also the name of its own room, so that it can be excepted from a broadcast.
     var id: String { get }
-    var isConnected: Bool { get }
 
     /// Sends one event with one argument, already encoded.
     func emit(_ event: String, _ argument: ByteBuffer)

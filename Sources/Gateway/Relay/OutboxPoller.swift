@@ -20,7 +20,7 @@ final class OutboxPoller: OutboxReading {
 
     func recent(_ chat: ChatKey, below eventNo: Int64) async throws -> [DomainEvent] {
         let events = try await self.database.transaction(.workspace(chat.workspace)) { sql in
-            let now = try Storage.Workspaces.now(sql)
+            let now = try Workspaces.now(sql)
             let page = try Outbox.page(
                 sql, chat.workspace, chatID: chat.chat, after: max(0, eventNo - Self.window), limit: Int(Self.window))
             return page.filter { now.milliseconds(since: $0.at) < Self.young }
@@ -34,7 +34,7 @@ final class OutboxPoller: OutboxReading {
             self.cursor.withLock { $0 = present }
             return []
         }
-        let workspaces = try await self.database.transaction(.none) { try Storage.Workspaces.directory($0) }
+        let workspaces = try await self.database.transaction(.none) { try Workspaces.directory($0) }
         guard !workspaces.isEmpty else { return [] }
         let (events, next) = try await self.database.transaction(.workspaces(workspaces)) { sql in
             var events: [DomainEvent] = []

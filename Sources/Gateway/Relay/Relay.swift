@@ -1,5 +1,6 @@
 internal import Logging
 internal import NIOCore
+internal import ServiceLifecycle
 internal import Storage
 
 /// The only way out of the gateway for what happened in a chat.
@@ -10,7 +11,7 @@ internal import Storage
 ///
 /// An actor, because everything that may be reordered has to pass through one place; it only moves values and enqueues
 /// writes, and awaits nothing but the database's answers to joins and repairs, during which others go on.
-actor Relay {
+actor Relay: Service {
     /// An event with the socket that caused it.
     struct Envelope: Sendable {
         var event: DomainEvent
@@ -116,11 +117,14 @@ actor Relay {
 
     // MARK: Repair
 
-    /// Polls until cancelled. A failing poll is tried again with the next tick: the outbox keeps everything.
-    func run(every interval: Duration = .seconds(1)) async {
-        while !Task.isCancelled {
-            await self.poll()
-            do { try await Task.sleep(for: interval) } catch { return }
+    /// Polls once a second until the gateway has drained. A failing poll is tried again with the next tick: the outbox
+    /// keeps everything.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.poll()
+                do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            }
         }
     }
 

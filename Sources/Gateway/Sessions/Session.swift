@@ -10,6 +10,9 @@ final class Session: Sendable {
         var principal: Principal
         var modes: [String: JoinMode] = [:]
         var hasConsented: Bool
+        /// The expiry of which the client was told.
+        var warnedOf: Timestamp?
+        var actionSecond: (start: ContinuousClock.Instant, count: Int)?
     }
 
     let socket: any ClientSocket
@@ -27,10 +30,31 @@ final class Session: Sendable {
         self.state.withLock { $0.principal = principal }
     }
 
+    /// - Returns: Whether the client has not been told of this expiry yet.
+    func warn(of expiry: Timestamp) -> Bool {
+        self.state.withLock { state in
+            guard state.warnedOf != expiry else { return false }
+            state.warnedOf = expiry
+            return true
+        }
+    }
+
     /// Whether the visitor lets their actions be observed.
     var hasConsented: Bool {
         get { self.state.withLock { $0.hasConsented } }
         set { self.state.withLock { $0.hasConsented = newValue } }
+    }
+
+    /// Whether one more `visitor:action` is relayed: 5 a second, the others are dropped.
+    func mayRelayAction(now: ContinuousClock.Instant = .now) -> Bool {
+        self.state.withLock { state in
+            if let second = state.actionSecond, now - second.start < .seconds(1) {
+                state.actionSecond?.count += 1
+                return second.count < 5
+            }
+            state.actionSecond = (now, 1)
+            return true
+        }
     }
 
     /// How this socket joined a chat; nil where it did not.

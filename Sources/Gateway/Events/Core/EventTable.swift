@@ -4,6 +4,22 @@ enum EventTable {
         // Messages
         MessageSend.self,
         MessageReadMark.self,
+        TypingStart.self,
+        TypingStop.self,
+        // Chats
+        ChatCreate.self,
+        ChatJoin.self,
+        ChatLeave.self,
+        ChatHistory.self,
+        ChatClose.self,
+        ChatReopen.self,
+        ChatUpdate.self,
+        // Visitors
+        VisitorAction.self,
+        VisitorConsent.self,
+        // Connection
+        Ping.self,
+        SessionRefresh.self,
     ]
 
     static let byName: [String: any ClientEvent.Type] = Dictionary(

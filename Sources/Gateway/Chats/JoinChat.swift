@@ -1,0 +1,106 @@
+internal import Assignment
+internal import NIOCore
+internal import SocketIO
+internal import Storage
+
+/// Lets a socket into a chat: a snapshot to begin with, and everything above it from then on.
+struct JoinChat: Sendable {
+    let chatID: String
+    let mode: JoinMode
+    let afterSeq: Int64?
+    let afterNoteSeq: Int64
+    let limit: Int
+
+    private struct Snapshot: Sendable {
+        var chat: ChatRow
+        var messages: [MessageRow]
+        var hasMore: Bool
+        var notes: [NoteRow]
+        var hasMoreNotes: Bool
+    }
+
+    func callAsFunction(_ context: EventContext) async throws {
+        let key = ChatKey(workspace: context.workspace, chat: self.chatID)
+        let seesNotes = context.principal.role != .visitor
+        let room: Room =
+            seesNotes ? .chatStaff(context.workspace, self.chatID) : .chatPublic(context.workspace, self.chatID)
+        let heard = seesNotes && context.principal.role == .ai ? [room, .ai(context.workspace)] : [room]
+        try await context.services.relay.join(
+            key, socket: context.socket, rooms: [room], isMember: heard.contains(where: context.socket.isIn),
+            ack: context.ack
+        ) {
+            let snapshot = try await self.read(context, notes: seesNotes)
+            let body = EventDispatcher.success(self.reply(snapshot, context, notes: seesNotes))
+            return (eventNo: snapshot.chat.eventNo, body: body)
+        }
+        self.enter(context, key)
+    }
+
+    private func read(_ context: EventContext, notes seesNotes: Bool) async throws -> Snapshot {
+        let principal = context.principal
+        return try await context.services.change(in: context.workspace) { transaction in
+            // Read first, so that everything below stands on this `eventNo`: what was written since is left to the relay.
+            let chat = try transaction.find(self.chatID)
+            try transaction.access(principal, chat).join(self.mode)
+            let page = try Messages.page(
+                transaction.sql, chat, self.afterSeq.map(PageRange.after) ?? .newest, limit: self.limit,
+                budget: Limits.pageBytes)
+            var snapshot = Snapshot(
+                chat: chat, messages: page.messages.filter { $0.seq <= chat.seq }, hasMore: page.hasMore, notes: [],
+                hasMoreNotes: false)
+            if seesNotes {
+                let notes = try Notes.page(
+                    transaction.sql, chat, after: self.afterNoteSeq, limit: self.limit, budget: Limits.pageBytes)
+                snapshot.notes = notes.notes.filter { $0.noteSeq <= chat.noteSeq }
+                snapshot.hasMoreNotes = notes.hasMore
+            }
+            return snapshot
+        }.value
+    }
+
+    private func reply(_ snapshot: Snapshot, _ context: EventContext, notes seesNotes: Bool) -> JSONObject {
+        let key = ChatKey(workspace: context.workspace, chat: self.chatID)
+        let summary = ChatSummary(snapshot.chat)
+        var reply: JSONObject = [
+            "chat": .object(ChatForm.chat(snapshot.chat, isFull: seesNotes)),
+            "epoch": .int(snapshot.chat.epoch),
+            "lastSeq": .int(snapshot.chat.seq),
+            "messages": .array(snapshot.messages.map { .object(MessageForm.message($0, chat: summary)) }),
+            "hasMore": .bool(snapshot.hasMore),
+        ]
+        if seesNotes {
+            reply["lastNoteSeq"] = .int(snapshot.chat.noteSeq)
+            reply["notes"] = .array(snapshot.notes.map { .object(MessageForm.note($0, chat: summary)) })
+            reply["hasMoreNotes"] = .bool(snapshot.hasMoreNotes)
+        }
+        reply["participants"] = .array(self.participants(snapshot.chat, key, context))
+        reply["typing"] = .array(
+            context.services.typing.typists(in: key)
+                .filter { $0.participant != context.principal.participant }
+                .map { TypingForm.typing($0, in: self.chatID, withChat: false) })
+        return reply
+    }
+
+    /// The visitor, the owner, and whoever joined; the asker too.
+    private func participants(_ chat: ChatRow, _ key: ChatKey, _ context: EventContext) -> [JSONValue] {
+        var participants = [Participant(role: .visitor, id: chat.visitorID)]
+        if let owner = chat.owner { participants.append(owner) }
+        // A visitor learns who answers, not who reads along.
+        if context.principal.role != .visitor { participants += context.services.roster.participants(of: key) }
+        var seen: Set<String> = []
+        return participants
+            .filter { seen.insert("\($0.role.rawValue):\($0.id)").inserted }
+            .map { .participant($0, named: true) }
+    }
+
+    /// Counts the socket in, and tells the others of staff; nobody hears of a monitor.
+    private func enter(_ context: EventContext, _ key: ChatKey) {
+        context.session.setMode(self.mode, in: self.chatID)
+        let participant = context.principal.participant
+        let isNew = context.services.roster.join(
+            key, socket: context.socket.id, .init(participant: participant, mode: self.mode))
+        guard isNew, self.mode != .monitor else { return }
+        Participation(chat: key, participant: participant, mode: self.mode, change: .joined)
+            .tell(context.services.broadcaster, except: context.socket.id)
+    }
+}

@@ -1,0 +1,26 @@
+internal import Assignment
+internal import SocketIO
+
+/// `chat:join`: replay and then everything live, with a barrier between.
+struct ChatJoin: ClientEvent {
+    static let name = "chat:join"
+    static let access = EventAccess.everybody
+
+    let join: JoinChat
+
+    init(_ payload: Payload) throws(EventError) {
+        // What the payload says of the role is advice that nobody takes.
+        _ = try payload.optionalText("role", length: 0...Limits.subjectLength)
+        self.join = JoinChat(
+            chatID: try payload.id("chatId"),
+            mode: try payload.optionalWord("mode") ?? .normal,
+            afterSeq: try payload.optionalInteger("afterSeq"),
+            afterNoteSeq: try payload.optionalInteger("afterNoteSeq") ?? 0,
+            limit: try payload.pageLimit("limit", default: Limits.pageMessages, maximum: Limits.pageMessages))
+    }
+
+    func handle(_ context: EventContext) async throws -> Reply {
+        try await self.join(context)
+        return .delivered
+    }
+}

@@ -1,0 +1,36 @@
+internal import Assignment
+internal import SocketIO
+
+/// `chat:update`: fields of a chat, by staff and bots.
+struct ChatUpdate: ClientEvent {
+    static let name = "chat:update"
+    static let access = EventAccess.staffAndBots
+
+    /// Tags in one list.
+    private static let maximumTags = 64
+
+    let chatID: String
+    let updates: UpdateChat.Updates
+    let ifVersion: Int64?
+
+    init(_ payload: Payload) throws(EventError) {
+        self.chatID = try payload.id("chatId")
+        self.ifVersion = try payload.optionalInteger("ifVersion")
+        let nested = try payload.nested("updates")
+        self.updates = UpdateChat.Updates(
+            status: try nested.optionalText("status", length: 1...64),
+            tags: try nested.optionalTexts("tags", maximum: Self.maximumTags),
+            addTags: try nested.optionalTexts("addTags", maximum: Self.maximumTags) ?? [],
+            removeTags: try nested.optionalTexts("removeTags", maximum: Self.maximumTags) ?? [],
+            priority: try nested.optionalWord("priority"),
+            metadata: try nested.optionalObject("metadata"),
+            queue: try nested.optionalText("queue", length: 1...128),
+            language: try nested.optionalText("language", length: 2...35))
+    }
+
+    func handle(_ context: EventContext) async throws -> Reply {
+        let update = UpdateChat(
+            principal: context.principal, chatID: self.chatID, updates: self.updates, ifVersion: self.ifVersion)
+        return try await update(context.services)
+    }
+}

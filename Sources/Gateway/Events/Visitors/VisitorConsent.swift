@@ -1,0 +1,28 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// `visitor:consent`: whether the visitor lets their actions be observed. Durable, and true for all their sockets from the
+/// next connection on.
+struct VisitorConsent: ClientEvent {
+    static let name = "visitor:consent"
+    static let access = EventAccess.visitors
+
+    let tracking: Bool
+
+    init(_ payload: Payload) throws(EventError) {
+        self.tracking = try payload.flag("tracking")
+    }
+
+    func handle(_ context: EventContext) async throws -> Reply {
+        let principal = context.principal
+        _ = try await context.services.change(in: context.workspace) { transaction in
+            try Visitors.upsert(
+                transaction.sql, transaction.workspace, principal.subject, isVerified: principal.isVerified,
+                name: principal.name)
+            try Visitors.setTracking(transaction.sql, transaction.workspace, principal.subject, self.tracking)
+        }
+        context.session.hasConsented = self.tracking
+        return .ok
+    }
+}

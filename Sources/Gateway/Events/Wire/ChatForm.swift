@@ -1,0 +1,59 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// A chat as somebody sees it: in the ack of `chat:join`, in `session.chats[]`, over HTTP.
+enum ChatForm {
+    /// - Parameter isFull: Everything, for staff and bots; else what its visitor may know.
+    static func chat(_ chat: ChatRow, isFull: Bool) -> JSONObject {
+        var form: JSONObject = [
+            "chatId": .string(chat.id),
+            "visitorId": .string(chat.visitorID),
+            "status": .word(chat.status),
+            "state": .word(chat.status),
+            "epoch": .int(chat.epoch),
+            "version": .int(chat.version),
+            "assignedTo": JSONValue(chat.assignedTo),
+            "owner": .participant(chat.owner, named: true),
+            "queue": .string(chat.queue),
+            "priority": .word(chat.priority),
+            "createdAt": .time(chat.createdAt),
+        ]
+        form.set("closedAt", chat.closedAt)
+        if let reason = chat.closeReason { form["closeReason"] = .word(reason) }
+        form.set("previousChatId", chat.previousChatID)
+        guard isFull else { return form }
+        form["department"] = JSONValue(chat.department)
+        form["source"] = .string(chat.source)
+        form["language"] = JSONValue(chat.language)
+        form["tags"] = .array(chat.tags.map(JSONValue.string))
+        form["metadata"] = .stored(chat.metadata)
+        form["aiStatus"] = JSONValue(chat.aiStatus)
+        form.set("escalatedAt", chat.escalatedAt)
+        form.set("escalationReason", chat.escalationReason)
+        return form
+    }
+
+    /// One entry of `session.chats[]`.
+    static func listing(_ listing: ChatListing, isFull: Bool) -> JSONObject {
+        let chat = listing.chat
+        var form: JSONObject = [
+            "chatId": .string(chat.id),
+            "status": .word(chat.status),
+            "state": .word(chat.status),
+            "epoch": .int(chat.epoch),
+            "version": .int(chat.version),
+            "lastSeq": .int(chat.seq),
+        ]
+        if isFull { form["lastNoteSeq"] = .int(chat.noteSeq) }
+        form["readSeq"] = .int(listing.readSeq)
+        form["assignedTo"] = JSONValue(chat.assignedTo)
+        form["owner"] = .participant(chat.owner, named: true)
+        form["queue"] = .string(chat.queue)
+        form["priority"] = .word(chat.priority)
+        var visitor: JSONObject = ["id": .string(chat.visitorID)]
+        visitor.set("name", listing.visitorName)
+        form["visitor"] = .object(visitor)
+        return form
+    }
+}

@@ -1,0 +1,110 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// Puts a socket into the rooms of its identity and says so with `session`: after every CONNECT, and when the token is renewed.
+struct SessionGreeting: Sendable {
+    let services: Services
+
+    private struct Reading: Sendable {
+        var chats: [ChatListing]
+        var queues: [String]
+        /// What the identity was told while it was away, and has not acknowledged.
+        var notifications: [NotificationRow]
+        var now: Timestamp
+    }
+
+    /// - Parameter token: A fresh visitor token to come back with.
+    func greet(_ session: Session, token: Secret?) async throws {
+        let principal = session.principal
+        session.socket.join(self.identityRooms(of: principal))
+        var reading = try await self.read(principal)
+        let rooms = self.chatRooms(of: principal, reading)
+        if !rooms.isEmpty {
+            session.socket.join(rooms)
+            // Once more: what happened between the look and the rooms is in neither.
+            reading = try await self.read(principal)
+        }
+        session.socket.emit("session", JSONValue.object(self.form(principal, reading, token)).encoded())
+        for notification in reading.notifications {
+            let form = NotificationForm.notification(NotificationRaised(notification))
+            session.socket.emit("notification", JSONValue.object(form).encoded())
+        }
+    }
+
+    // MARK: Rooms
+
+    /// Rooms that follow from the identity alone.
+    private func identityRooms(of principal: Principal) -> [Room] {
+        let workspace = principal.workspace
+        let own = Room.identity(workspace, principal.participant)
+        switch principal.role {
+        case .visitor: return [own]
+        case .commercial: return [own, .agents(workspace)]
+        case .supervisor, .admin: return [own, .supervisors(workspace)]
+        case .ai: return [own, .ai(workspace)]
+        case .system: return []
+        }
+    }
+
+    /// Rooms of the chats and queues that the identity has now.
+    private func chatRooms(of principal: Principal, _ reading: Reading) -> [Room] {
+        let workspace = principal.workspace
+        let chats = reading.chats.map(\.chat.id)
+        switch principal.role {
+        case .visitor:
+            return chats.map { .chatPublic(workspace, $0) }
+        case .commercial:
+            return chats.map { .chatStaff(workspace, $0) } + reading.queues.map { .queue(workspace, $0) }
+        case .supervisor, .admin:
+            return chats.map { .chatStaff(workspace, $0) }
+        case .ai, .system:
+            // Bots hear every chat of the workspace as it is.
+            return []
+        }
+    }
+
+    // MARK: Content
+
+    private func read(_ principal: Principal) async throws -> Reading {
+        try await self.services.change(in: principal.workspace) { transaction in
+            let sql = transaction.sql
+            let chats: [ChatListing]
+            var queues: [String] = []
+            switch principal.role {
+            case .visitor:
+                chats = try Chats.open(
+                    sql, transaction.workspace, ofVisitor: principal.subject, limit: Limits.sessionChats)
+            case .commercial, .supervisor, .admin, .ai:
+                chats = try Chats.owned(
+                    sql, transaction.workspace, by: principal.participant, limit: Limits.sessionChats)
+            case .system:
+                chats = []
+            }
+            if principal.role == .commercial {
+                queues = try Commercials.find(sql, transaction.workspace, principal.subject)?.queues ?? []
+            }
+            let notifications =
+                principal.role.isHumanStaff
+                ? try Notifications.pending(sql, transaction.workspace, for: principal.participant, queues: queues)
+                : []
+            return Reading(chats: chats, queues: queues, notifications: notifications, now: try Workspaces.now(sql))
+        }.value
+    }
+
+    private func form(_ principal: Principal, _ reading: Reading, _ token: Secret?) -> JSONObject {
+        var form: JSONObject = ["role": .word(principal.role), "subject": .string(principal.subject)]
+        form.set("name", principal.name)
+        form["workspace"] = .string(principal.workspace)
+        if principal.role == .ai {
+            form["scopes"] = .array(principal.scopes.map(\.rawValue).sorted().map(JSONValue.string))
+        }
+        form.set("token", token?.reveal())
+        form["serverTime"] = .time(reading.now)
+        let isFull = principal.role != .visitor
+        // Empty for supervisors and admins: what they took over they find by `chat:join`.
+        let listed = principal.role == .supervisor || principal.role == .admin ? [] : reading.chats
+        form["chats"] = .array(listed.map { .object(ChatForm.listing($0, isFull: isFull)) })
+        return form
+    }
+}

@@ -1,0 +1,193 @@
+internal import Assignment
+internal import Logging
+internal import NIOCore
+internal import SocketIO
+internal import SocketServer
+internal import Storage
+internal import Transport
+
+/// From CONNECT to the end of a socket: who it is, its rooms, its events.
+struct Sessions: Sendable {
+    let services: Services
+    let authenticator: Authenticator
+    let presence: PresenceKeeper
+    let registry: SessionRegistry
+    let logger: Logger
+
+    /// How long a CONNECT is held while the gateway cannot decide (docs/events.md, "Who comes in").
+    static let patience: Duration = .seconds(5)
+
+    private final class Admitted: Sendable {
+        let session: Session
+        let token: Secret?
+
+        init(session: Session, token: Secret?) {
+            self.session = session
+            self.token = token
+        }
+    }
+
+    /// Registers everything on the gateway's one namespace.
+    func install(on namespace: Namespace) {
+        let dispatcher = EventDispatcher(services: self.services, logger: self.logger)
+        namespace
+            .use { try await self.connect($0) }
+            .onConnection { await self.greet($0) }
+            .onAny { socket, event in
+                guard let admitted = socket.data as? Admitted else { return }
+                await dispatcher.handle(
+                    event.name, event.arguments.json, ack: Self.ack(event, of: socket), from: admitted.session)
+            }
+            .onDisconnect { socket, _ in await self.end(socket) }
+    }
+
+    private static func ack(_ event: SocketEvent, of socket: Socket) -> Ack? {
+        event.ack.map { acknowledgement in
+            Ack(socket: socket.id) { acknowledgement.send(EventArguments(json: $0)) }
+        }
+    }
+
+    // MARK: In
+
+    /// Lets a socket in, or throws what the client must change. Where nobody can decide, the CONNECT is held and then
+    /// loses its transport, so that the client comes back.
+    private func connect(_ socket: Socket) async throws {
+        let credentials: PresentedCredentials
+        let auth: JSONValue
+        do {
+            auth = try Self.auth(of: socket)
+            credentials = Self.credentials(auth, socket.handshake)
+        } catch {
+            throw Self.refusal(EventError(error))
+        }
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            do {
+                try await self.admit(socket, auth, credentials)
+                return
+            } catch let error as AuthenticationError {
+                guard error == .unavailable else { throw Self.refusal(error) }
+            } catch let error as EventError where error.code != .unavailable {
+                throw Self.refusal(error)
+            } catch {
+                if EventError.isUnforeseen(error) { self.logger.error("connect failed", error: error) }
+            }
+            guard ContinuousClock.now < deadline else { throw ConnectAbort() }
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
+    private func admit(_ socket: Socket, _ auth: JSONValue, _ credentials: PresentedCredentials) async throws {
+        let authentication = try await self.authenticator.authenticate(credentials)
+        let principal = authentication.principal
+        let object = auth.object ?? [:]
+        try await self.presence.opened(
+            PresenceKeeper.Connection(
+                id: socket.id, workspace: principal.workspace, participant: principal.participant,
+                scopes: principal.scopes, takesChats: object["bot"]?.bool ?? true, isVerified: principal.isVerified,
+                locale: object["locale"]?.string ?? socket.handshake.header("accept-language").flatMap(Self.language),
+                page: Self.stored(object["page"]), device: Self.device(object["device"], socket.handshake)))
+        let session = Session(
+            principal: principal, socket: ServerSocket(socket),
+            hasConsented: object["consent"]?.object?["tracking"]?.bool ?? false)
+        socket.data = Admitted(session: session, token: authentication.visitorToken)
+    }
+
+    private func greet(_ socket: Socket) async {
+        guard let admitted = socket.data as? Admitted else { return }
+        self.registry.insert(admitted.session)
+        do {
+            try await SessionGreeting(services: self.services).greet(admitted.session, token: admitted.token)
+        } catch {
+            // PostgreSQL went away in between: the client comes back to somebody who can say what is going on.
+            if EventError.isUnforeseen(error) { self.logger.error("greeting failed", error: error) }
+            socket.closeTransport()
+        }
+    }
+
+    // MARK: Out
+
+    private func end(_ socket: Socket) async {
+        guard let session = (socket.data as? Admitted)?.session else { return }
+        self.registry.remove(socket.id)
+        for (chat, participant) in self.services.typing.stopAll(socket: socket.id) {
+            Typing.tellStop(of: participant, in: chat, by: socket.id, self.services.broadcaster)
+        }
+        for (chat, mode) in session.modes {
+            let key = ChatKey(workspace: session.principal.workspace, chat: chat)
+            guard let entry = self.services.roster.leave(key, socket: socket.id) else { continue }
+            Participation(chat: key, participant: entry.participant, mode: mode, change: .left)
+                .tell(self.services.broadcaster, except: socket.id)
+        }
+        await self.services.relay.forget(socket: socket.id)
+        await self.presence.closed(socket.id)
+    }
+}
+
+// MARK: What a CONNECT brings along
+
+extension Sessions {
+    private static func auth(of socket: Socket) throws(EventError) -> JSONValue {
+        guard socket.auth.readableBytes <= Limits.packetBytes else {
+            throw .badPayload(field: "auth", "auth has at most \(Limits.packetBytes) bytes.")
+        }
+        do {
+            return try socket.decodeAuth()
+        } catch {
+            throw EventError(error)
+        }
+    }
+
+    private static func credentials(_ auth: JSONValue, _ handshake: EngineHandshake) -> PresentedCredentials {
+        var presented = PresentedCredentials()
+        presented.authToken = Self.field(auth.object?["token"])
+        presented.authKey = Self.field(auth.object?["key"])
+        presented.authorization = handshake.header("authorization").map(Secret.init)
+        presented.queryToken = handshake.queryValue("token").map(Secret.init)
+        presented.queryKey = handshake.queryValue("key").map(Secret.init)
+        presented.origin = handshake.header("origin")
+        return presented
+    }
+
+    private static func field(_ value: JSONValue?) -> PresentedCredentials.Field {
+        switch value {
+        case nil, .null: .absent
+        case .string(let text): .text(Secret(text))
+        default: .wrongType
+        }
+    }
+
+    /// What the widget says of page or device: an object of at most 4 KB, else nothing.
+    private static func stored(_ value: JSONValue?) -> JSONText {
+        guard let value, value.object != nil, value.encoded().readableBytes <= Limits.actionBytes else {
+            return .emptyObject
+        }
+        return JSONText(value.description)
+    }
+
+    private static func device(_ value: JSONValue?, _ handshake: EngineHandshake) -> JSONText {
+        let said = self.stored(value)
+        guard said == .emptyObject, let agent = handshake.header("user-agent") else { return said }
+        return JSONText(JSONValue.object(["userAgent": .string(String(agent.prefix(512)))]).description)
+    }
+
+    private static func language(_ header: String) -> String? {
+        let first = header.prefix { $0 != "," && $0 != ";" }
+        return first.isEmpty || first.count > 35 ? nil : String(first)
+    }
+
+    /// `{message, data:{code}}`; stock clients do not come back after it.
+    private static func refusal(_ error: AuthenticationError) -> ConnectRefusal {
+        switch error {
+        case .forbidden: self.refusal(EventError.forbidden("This credential may not be used here."))
+        case .unauthenticated, .unavailable:
+            self.refusal(EventError(.unauthenticated, "No valid credential was presented."))
+        }
+    }
+
+    private static func refusal(_ error: EventError) -> ConnectRefusal {
+        var data: JSONObject = ["code": .word(error.code)]
+        if !error.details.isEmpty { data["details"] = .object(error.details) }
+        return ConnectRefusal(message: error.message, data: .object(data))
+    }
+}

@@ -1,0 +1,53 @@
+internal import Logging
+internal import ServiceLifecycle
+internal import SocketServer
+internal import Storage
+
+/// Everything behind the sockets, put together: relay, routing, presence, sessions, events.
+struct SocketSide: Sendable {
+    let configuration: GatewayConfiguration
+    let database: Database
+    let authenticator: Authenticator
+    /// The run of this node, for its leases.
+    let node: PresenceKeeper.Node
+    let logger: Logger
+
+    /// What runs beside the sockets, and what REST shares with them.
+    struct Running: Sendable {
+        var services: Services
+        var registry: SessionRegistry
+        /// To be started before connections are accepted, and stopped after the last one is gone.
+        var lifecycle: [any Service]
+    }
+
+    /// Registers the gateway on the server's one namespace.
+    func install(on server: SocketServer) -> Running {
+        let namespace = server.namespace("/")
+        let broadcaster = NamespaceBroadcaster(namespace: namespace)
+        let relay = Relay(
+            broadcaster: broadcaster, outbox: OutboxPoller(database: self.database), logger: self.logger)
+        let changes = Changes(database: self.database) { await relay.publish($0) }
+        let dispatcher = Dispatcher(
+            changes: changes, settings: self.configuration.routing, logger: self.logger)
+        let presence = PresenceKeeper(
+            changes: changes, dispatcher: dispatcher, configuration: self.configuration, node: self.node,
+            logger: self.logger)
+        let sweeper = Sweeper(
+            changes: changes, dispatcher: dispatcher, presence: presence, configuration: self.configuration,
+            logger: self.logger)
+        let services = Services(
+            database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
+            routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
+            rates: MessageRates(isEnabled: self.configuration.limits.enabled), typing: TypingBoard(),
+            roster: ChatRoster(), tokens: self.authenticator, clock: DatabaseClock(database: self.database),
+            logger: self.logger)
+        let registry = SessionRegistry()
+        Sessions(
+            services: services, authenticator: self.authenticator, presence: presence, registry: registry,
+            logger: self.logger
+        ).install(on: namespace)
+        return Running(
+            services: services, registry: registry,
+            lifecycle: [relay, dispatcher, presence, sweeper, SessionExpiry(registry: registry)])
+    }
+}

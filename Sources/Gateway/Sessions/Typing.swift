@@ -1,0 +1,83 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// Somebody types in a chat, or stops: told to the others in its rooms.
+struct Typing {
+    let context: EventContext
+    let chatID: String
+
+    private var key: ChatKey { ChatKey(workspace: self.context.workspace, chat: self.chatID) }
+    private var participant: Participant { self.context.principal.participant }
+
+    /// Whoever reads along unseen types unseen.
+    var isSilent: Bool { self.context.session.mode(in: self.chatID) == .monitor }
+
+    /// Whether the others know already. True only for who was let in a moment ago, so that no right has to be looked at.
+    var isFresh: Bool { self.context.services.typing.isFresh(self.participant, in: self.key) }
+
+    /// - Parameter preview: What is being typed; for staff and bots only.
+    func start(preview: String?) async throws {
+        let principal = self.context.principal
+        let timeout = self.context.services.configuration.bot.answerTimeout.inMilliseconds
+        let now = try await self.context.services.change(in: self.context.workspace) { transaction in
+            let chat = try transaction.find(self.chatID)
+            try transaction.access(principal, chat).see()
+            guard chat.status.isOpen else { throw EventError(.badState, "The chat is closed.") }
+            if principal.role == .ai, chat.botDeadline != nil, !chat.botDeadlineMoved {
+                // The bot is at work: once, it gets three times as long.
+                _ = try Chats.extendBotDeadline(
+                    transaction.sql, transaction.workspace, chat.id, bot: principal.subject,
+                    byMilliseconds: 2 * timeout)
+            }
+            return chat.readAt
+        }.value
+        let typist = TypingBoard.Typist(
+            participant: self.participant,
+            expiresAt: now.advanced(byMilliseconds: TypingBoard.timeToLive.inMilliseconds))
+        self.context.services.typing.start(typist, in: self.key, socket: self.context.socket.id)
+
+        let form = TypingForm.typing(typist, in: self.chatID)
+        var full = form.object ?? [:]
+        full.set("preview", preview)
+        self.tell("typing:start", reduced: form, full: .object(full))
+    }
+
+    func stop() async throws {
+        guard self.context.services.typing.stop(self.participant, in: self.key) else {
+            // Nothing to tell, but the chat still has to be one that the sender may know of.
+            let principal = self.context.principal
+            _ = try await self.context.services.change(in: self.context.workspace) { transaction in
+                try transaction.access(principal, transaction.find(self.chatID)).see()
+            }
+            return
+        }
+        Self.tellStop(
+            of: self.participant, in: self.key, by: self.context.socket.id, self.context.services.broadcaster)
+    }
+
+    private func tell(_ event: String, reduced: JSONValue, full: JSONValue) {
+        let broadcaster = self.context.services.broadcaster
+        let except = self.participant.role == .ai ? [Room.bot(self.context.workspace, self.participant.id)] : []
+        for (room, form) in [
+            (Room.chatPublic(self.context.workspace, self.chatID), reduced),
+            (Room.chatStaff(self.context.workspace, self.chatID), full),
+        ] where broadcaster.hasMembers(room) {
+            broadcaster.emit(
+                event, form.encoded(), to: [room], except: except, exceptSockets: [self.context.socket.id])
+        }
+    }
+
+    /// Also after a disconnect.
+    static func tellStop(
+        of participant: Participant, in chat: ChatKey, by socket: String, _ broadcaster: any Broadcaster
+    ) {
+        let rooms = [Room.chatPublic(chat.workspace, chat.chat), .chatStaff(chat.workspace, chat.chat)]
+            .filter(broadcaster.hasMembers)
+        guard !rooms.isEmpty else { return }
+        let form: JSONValue = ["chatId": .string(chat.chat), "actor": .participant(participant, named: true)]
+        broadcaster.emit(
+            "typing:stop", form.encoded(), to: rooms,
+            except: participant.role == .ai ? [.bot(chat.workspace, participant.id)] : [], exceptSockets: [socket])
+    }
+}
