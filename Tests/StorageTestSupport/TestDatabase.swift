@@ -1,6 +1,7 @@
 package import Logging
-@testable package import Storage
 internal import Synchronization
+
+@testable package import Storage
 
 /// A database of its own for a test or a suite, with every migration applied, on one PostgreSQL for the whole process.
 ///

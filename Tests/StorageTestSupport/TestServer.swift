@@ -8,7 +8,7 @@ package enum TestServer {
         try await Self.shared.value
     }
 
-    private static let shared = Task { try await TestServer.start(in: TestDataDirectory()) }
+    private static let shared = Task { try await TestServer.start(in: TestDataDirectory.withCluster()) }
 
     /// Starts, or finds, the server of a directory, for tests that kill servers.
     package static func start(

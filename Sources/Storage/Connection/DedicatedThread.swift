@@ -6,7 +6,8 @@ enum DedicatedThread {
     static func run<Value: Sendable, Failure: Error>(
         _ name: String, _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
+        typealias Continuation = CheckedContinuation<Result<Value, Failure>, Never>
+        let result = await withCheckedContinuation { (continuation: Continuation) in
             let thread = Thread {
                 do throws(Failure) {
                     continuation.resume(returning: .success(try body()))

@@ -113,10 +113,11 @@ package final class EmbeddedServer: Sendable {
 
     /// Gives up the server, and stops it if nobody else uses it. Connections must be closed before; others are cut.
     package func stop() async {
-        guard let locks = self.locks.withLock({ locks in
+        let locks = self.locks.withLock { locks in
             defer { locks = nil }
             return locks
-        }) else { return }
+        }
+        guard let locks else { return }
         await DedicatedThread.run("pg-stop") { [launcher, logger] in
             do throws(EmbeddedServerError) {
                 try locks.whileChanging { () throws(EmbeddedServerError) in

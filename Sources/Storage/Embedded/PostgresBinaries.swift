@@ -25,7 +25,8 @@ struct PostgresBinaries: Equatable {
         }
         directories += (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         var seen: Set<String> = []
-        return directories
+        return
+            directories
             .filter { $0.hasPrefix("/") && seen.insert($0).inserted }
             .compactMap(Self.init(directory:))
             .sorted { $0.version > $1.version }

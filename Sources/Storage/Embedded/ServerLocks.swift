@@ -35,7 +35,9 @@ final class ServerLocks: Sendable {
     /// Runs `body` while nobody else starts or stops the server, as one of its users.
     func whileChanging<Value>(_ body: () throws(EmbeddedServerError) -> Value) throws(EmbeddedServerError) -> Value {
         guard self.start.lock(.exclusive, timeout: .seconds(120)) else {
-            throw EmbeddedServerError(code: .inUse, message: "another process has been starting PostgreSQL for 2 minutes")
+            throw EmbeddedServerError(
+                code: .inUse, message: "another process has been starting PostgreSQL for 2 minutes"
+            )
         }
         defer { self.start.unlock() }
         // Never waits: only `isLastUser` takes it alone, under the start lock.

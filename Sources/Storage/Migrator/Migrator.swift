@@ -55,9 +55,8 @@ package enum Migrator {
             do throws(StorageError) {
                 try Self.apply(migration, on: connection)
             } catch {
-                return .failure(
-                    MigrationError(code: .failed, message: "\(migration.fileName) failed, nothing of it is kept: \(error)")
-                )
+                let message = "\(migration.fileName) failed, nothing of it is kept: \(error)"
+                return .failure(MigrationError(code: .failed, message: message))
             }
             logger.info("migration applied", metadata: ["migration": "\(migration.fileName)"])
         }

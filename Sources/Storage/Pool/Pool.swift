@@ -50,9 +50,9 @@ final class Pool: Sendable {
         self.jobIDs.add(1, ordering: .relaxed).newValue
     }
 
-    /// The state now and its later changes; a slow observer sees the newest only.
+    /// The state now and its later changes; a slow observer loses the oldest.
     func availability() -> AsyncStream<Bool> {
-        let (stream, continuation) = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let (stream, continuation) = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingNewest(16))
         let id = self.nextJobID()
         continuation.onTermination = { [weak self] _ in
             _ = self?.state.withLock { $0.observers.removeValue(forKey: id) }
@@ -120,11 +120,11 @@ extension Pool {
             }
             if isOver { continuation.resume() }
         }
-        self.state.withLock { state in
-            let observers = state.observers
-            state.observers = [:]
-            return observers
-        }.values.forEach { $0.finish() }
+        let observers = self.state.withLock { state in
+            defer { state.observers = [:] }
+            return state.observers
+        }
+        for observer in observers.values { observer.finish() }
     }
 }
 
@@ -176,7 +176,7 @@ extension Pool {
             state.stopWaiters = []
             return waiters
         }
-        waiters.forEach { $0.resume() }
+        for waiter in waiters { waiter.resume() }
     }
 }
 
@@ -208,7 +208,7 @@ extension Pool {
             guard let job = state.jobs.removeValue(forKey: id) else { return nil }
             return { job.refuse(reason.error) }
         case .available(let isAvailable):
-            state.observers.values.forEach { $0.yield(isAvailable) }
+            for observer in state.observers.values { observer.yield(isAvailable) }
             let starter = isAvailable ? state.takeStarter() : nil
             return { [logger] in
                 starter?.resume(returning: nil)

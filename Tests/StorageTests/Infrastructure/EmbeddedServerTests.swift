@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct EmbeddedServerTests {
     @Test func startsStopsAndKeepsItsData() async throws {
-        let directory = try TestDataDirectory()
+        let directory = try await TestDataDirectory.withCluster()
         var server = try await TestServer.start(in: directory)
         #expect(!server.isAdopted)
         try await Self.run(server.url, "create table kept (id int)")
@@ -18,7 +18,10 @@ import Testing
         #expect(status.st_mode & 0o777 == 0o700)
         #expect(try await Self.read(server.url, "select current_setting('listen_addresses')") == "")
         #expect(try await Self.read(server.url, "select current_setting('server_encoding')") == "UTF8")
-        #expect(try await Self.read(server.url, "select datcollate from pg_database where datname = 'puente'") == "C.UTF-8")
+        let collation = try await Self.read(
+            server.url, "select datcollate from pg_database where datname = current_database()"
+        )
+        #expect(collation == "C.UTF-8")
         // A session of its own: Ctrl-C for the gateway is none for the server.
         let process = try #require(server.process)
         #expect(getsid(process) != getsid(0))
@@ -32,7 +35,7 @@ import Testing
     }
 
     @Test func aSecondGatewayIsRefused() async throws {
-        let directory = try TestDataDirectory()
+        let directory = try await TestDataDirectory.withCluster()
         let server = try await TestServer.start(in: directory)
         do {
             _ = try await TestServer.start(in: directory)
@@ -47,7 +50,7 @@ import Testing
     }
 
     @Test func theLastUserStopsTheServer() async throws {
-        let directory = try TestDataDirectory()
+        let directory = try await TestDataDirectory.withCluster()
         // A command before the gateway, one beside it, one that outlasts it.
         let early = try await TestServer.start(in: directory, as: .command)
         let gateway = try await TestServer.start(in: directory)
@@ -67,7 +70,7 @@ import Testing
     }
 
     @Test func manyCommandsStartOneServer() async throws {
-        let directory = try TestDataDirectory()
+        let directory = try await TestDataDirectory.withCluster()
         let servers = try await withThrowingTaskGroup(of: EmbeddedServer.self) { group in
             for _ in 0..<4 {
                 group.addTask { try await TestServer.start(in: directory, as: .command) }
@@ -82,7 +85,7 @@ import Testing
 
     /// The locks of a killed gateway are released by the kernel; its server lives on.
     @Test func aServerThatOutlivedItsGatewayIsAdopted() async throws {
-        let directory = try TestDataDirectory()
+        let directory = try await TestDataDirectory.withCluster()
         var killed: EmbeddedServer? = try await TestServer.start(in: directory)
         let process = killed?.process
         killed = nil
@@ -94,7 +97,7 @@ import Testing
     }
 
     @Test func aKilledServerLeavesNothingInTheWay() async throws {
-        let directory = try TestDataDirectory()
+        let directory = try await TestDataDirectory.withCluster()
         var killed: EmbeddedServer? = try await TestServer.start(in: directory)
         let process = try #require(killed?.process)
         kill(process, SIGKILL)

@@ -5,9 +5,13 @@ import Testing
 @testable import Storage
 
 @Suite struct MigratorTests {
-    private static let first = Migration(number: 1, name: "first", sql: "create table a (id int); create table b (id int);")
+    private static let first = Migration(
+        number: 1, name: "first", sql: "create table a (id int); create table b (id int);"
+    )
     private static let second = Migration(number: 2, name: "second", sql: "alter table a add column c text;")
-    private static let broken = Migration(number: 2, name: "broken", sql: "alter table a add column c text; select 1/0;")
+    private static let broken = Migration(
+        number: 2, name: "broken", sql: "alter table a add column c text; select 1/0;"
+    )
 
     /// A database without our schema.
     private func withEmpty(_ body: (DatabaseURL) async throws -> Void) async throws {
@@ -95,7 +99,7 @@ import Testing
 
     @Test func aUserWhoMayNotMakeTheRoleIsToldTheSQL() async throws {
         // Roles belong to the cluster: this needs one where nobody has made the role.
-        let server = try await TestServer.start(in: TestDataDirectory())
+        let server = try await TestServer.start(in: TestDataDirectory.withCluster())
         try await DedicatedThread.run("test") {
             let owner = try PostgresConnection(server.url)
             try owner.runScript("create role plain login; create role strong superuser; grant strong to plain;")

@@ -15,7 +15,9 @@ import Testing
             $0.lockTimeout = .milliseconds(100)
         }) { test async throws in
             try await test.run("insert into item values (1, 'a')")
-            let slow = await failure { try await test.database.transaction(.none) { try $0.execute("select pg_sleep(5)") } }
+            let slow = await failure {
+                try await test.database.transaction(.none) { try $0.execute("select pg_sleep(5)") }
+            }
             #expect(slow?.code == .unavailable)
             #expect(slow?.sqlState == "57014")
             let blocked: StorageError? = try await test.database.transaction(.none) { tx in
@@ -127,7 +129,7 @@ import Testing
     }
 
     @Test func theServerIsKilledAndComesBack() async throws {
-        let directory = try TestDataDirectory()
+        let directory = try await TestDataDirectory.withCluster()
         let server = try await TestServer.start(in: directory)
         let supervision = Task { await server.supervise() }
         try await DedicatedThread.run("test") {
@@ -141,6 +143,7 @@ import Testing
         try await database.transaction(.none) { try $0.execute("insert into item values (1, 'kept')") }
 
         let process = try #require(server.process)
+        var changes = database.availability.makeAsyncIterator()
         let failed = await failure {
             try await database.transaction(.none) { tx in
                 try tx.execute("insert into item values (2, 'lost')")
@@ -153,7 +156,7 @@ import Testing
         }
         #expect(failed?.code == .unavailable)
         // Noticed without traffic; then ordinary work fails at once and a CONNECT waits for the recovery.
-        for await isAvailable in database.availability where !isAvailable { break }
+        while await changes.next() == true {}
         let began = ContinuousClock.now
         let refused = await failure { try await database.transaction(.none) { try $0.execute("select 1") } }
         if let refused {
@@ -174,7 +177,8 @@ import Testing
 
     @Test func startSaysWhatIsWrong() async throws {
         let server = try await TestServer.running()
-        for url in [server.url.database("missing"), DatabaseURL(socketDirectory: "/nowhere", port: 1, user: "x", database: "y")] {
+        let nowhere = DatabaseURL(socketDirectory: "/nowhere", port: 1, user: "x", database: "y")
+        for url in [server.url.database("missing"), nowhere] {
             let database = Database(configuration: .init(url: url), logger: TestDatabase.silence)
             let error = await failure { try await database.start(timeout: .milliseconds(300)) }
             #expect(error != nil)
@@ -209,7 +213,9 @@ import Testing
 
     @Test func whoIsCancelledWhileWaitingLeavesTheQueue() async throws {
         try await TestDatabase.with(configure: { $0.size = 1 }) { test async throws in
-            let running = Task { try await test.database.transaction(.none) { try $0.query("select pg_sleep(0.5)").count } }
+            let running = Task {
+                try await test.database.transaction(.none) { try $0.execute("select pg_sleep(0.5)") }
+            }
             while test.database.statistics.busy == 0 { await Task.yield() }
             let waiting = Task { try await test.database.transaction(.none) { _ in true } }
             while test.database.statistics.waiting[.statement] != 1 { await Task.yield() }

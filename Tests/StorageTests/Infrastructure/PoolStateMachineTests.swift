@@ -123,9 +123,10 @@ import Testing
         var machine = PoolStateMachine(size: 2)
         let delays = (1...9).map { _ in machine.lost(0) }
         #expect(
-            delays == [50, 100, 200, 400, 800, 1600, 2000, 2000, 2000].map {
-                [.connect(0, after: .milliseconds($0))]
-            }
+            delays
+                == [50, 100, 200, 400, 800, 1600, 2000, 2000, 2000].map {
+                    [.connect(0, after: .milliseconds($0))]
+                }
         )
         #expect(machine.connected(1) == [.available(true), .connect(0, after: .zero)])
     }

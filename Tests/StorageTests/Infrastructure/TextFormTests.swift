@@ -36,7 +36,9 @@ import Testing
         #expect(self.read(text, TextForm.array) == elements)
     }
 
-    @Test(arguments: ["", "{", "a", "{a", "{a,}", "{NULL}", "{{a},{b}}", #"{"a}"#, #"{"a"b}"#, #"{"a\"}"#, "[0:1]={a,b}"])
+    @Test(arguments: [
+        "", "{", "a", "{a", "{a,}", "{NULL}", "{{a},{b}}", #"{"a}"#, #"{"a"b}"#, #"{"a\"}"#, "[0:1]={a,b}",
+    ])
     func refusedArrays(text: String) {
         #expect(self.read(text, TextForm.array) == nil)
     }
