@@ -2,4 +2,9 @@
 package struct NotePosted: Sendable, Hashable {
     package var note: NoteRow
     package var chat: ChatSummary
+
+    package init(note: NoteRow, chat: ChatSummary) {
+        self.note = note
+        self.chat = chat
+    }
 }
