@@ -14,16 +14,4 @@ package enum ProcessResources {
         let mask = line?.drop { $0 != ":" }.compactMap(\.hexDigitValue) ?? []
         return max(1, mask.reduce(0) { $0 + $1.nonzeroBitCount })
     }
-
-    /// Raises the soft limit of open files to the hard one; the limit that is then in force.
-    @discardableResult
-    package static func raiseFileLimit() -> Int {
-        var limit = rlimit()
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        guard getrlimit(resource, &limit) == 0 else { return 256 }
-        var raised = limit
-        raised.rlim_cur = limit.rlim_max
-        if setrlimit(resource, &raised) == 0 { limit = raised }
-        return Int(clamping: limit.rlim_cur)
-    }
 }

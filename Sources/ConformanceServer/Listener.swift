@@ -1,0 +1,139 @@
+internal import EngineIO
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import SocketIO
+internal import SocketServer
+internal import Transport
+
+/// The listeners, in the order of their ports.
+enum Listener: Int, CaseIterable {
+    /// The official suites of Engine.IO v4 and Socket.IO v5.
+    case strict
+    /// The official suite of Engine.IO v3.
+    case strictEIO3
+    /// Real clients.
+    case app
+    /// Clients with the msgpack parser.
+    case msgpack
+    /// Connection state recovery.
+    case recovery
+    /// The load generator.
+    case bench
+    /// WebSocket echo for Autobahn.
+    case autobahn
+
+    /// What is still to be built, and therefore refused; nil for a listener that works.
+    private var missing: String? {
+        switch self {
+        case .strictEIO3:
+            "Engine.IO v3 is not built yet"
+        case .msgpack:
+            "the msgpack parser is not built yet"
+        case .recovery:
+            "connection state recovery is not built yet"
+        case .strict, .app, .bench, .autobahn:
+            nil
+        }
+    }
+
+    func makeServer(
+        host: String, firstPort: Int, bundle: ClientBundle?, group: MultiThreadedEventLoopGroup, logger: Logger
+    ) -> TransportServer {
+        let configuration = TransportConfiguration(host: host, port: firstPort + self.rawValue)
+        let fallback: any FallbackHandler =
+            if let missing { UnavailableFallback(reason: missing) } else { BundleFallback(bundle: bundle) }
+        return TransportServer(
+            configuration: configuration,
+            endpoints: self.missing == nil ? self.endpoints(logger: logger) : [],
+            webSockets: self.webSockets,
+            fallback: fallback,
+            group: group,
+            logger: logger)
+    }
+
+    // MARK: Engine.IO
+
+    private func endpoints(logger: Logger) -> [EngineEndpoint] {
+        guard self != .autobahn else { return [] }
+        let socketIO = EngineEndpoint(
+            path: "/socket.io", configuration: self.engineConfiguration, handler: self.socketServer(logger: logger),
+            cors: StaticCORSPolicy.anyOrigin, fallbackFiles: ClientBundle.fileNames)
+        guard self == .strict else { return [socketIO] }
+        let echo = EngineEndpoint(
+            path: "/engine.io", configuration: self.engineConfiguration, handler: EngineEcho(),
+            cors: StaticCORSPolicy.anyOrigin)
+        return [socketIO, echo]
+    }
+
+    private var engineConfiguration: EngineConfiguration {
+        switch self {
+        case .strict, .strictEIO3:
+            EngineConfiguration(pingInterval: .milliseconds(300), pingTimeout: .milliseconds(200))
+        case .app, .msgpack, .recovery:
+            EngineConfiguration(upgradeTimeout: .seconds(1), maxPayload: 4_000_000)
+        case .bench, .autobahn:
+            EngineConfiguration()
+        }
+    }
+
+    // MARK: Socket.IO
+
+    private func socketServer(logger: Logger) -> SocketServer {
+        var configuration = SocketServerConfiguration()
+        switch self {
+        case .strict, .strictEIO3:
+            configuration.connectTimeout = .seconds(1)
+        case .app, .msgpack, .recovery:
+            configuration.connectTimeout = .seconds(2)
+        case .bench, .autobahn:
+            break
+        }
+        let server = SocketServer(configuration: configuration, logger: logger)
+        switch self {
+        case .bench:
+            BenchEvents.register(on: server.namespace("/"))
+        case .strict, .strictEIO3:
+            let reasons = DisconnectReasons()
+            for name in ["/", "/custom"] {
+                BasicEvents.register(on: server.namespace(name), reasons: reasons)
+            }
+        case .app, .msgpack, .recovery:
+            self.registerApplication(on: server)
+        case .autobahn:
+            break
+        }
+        return server
+    }
+
+    private func registerApplication(on server: SocketServer) {
+        let reasons = DisconnectReasons()
+        var namespaces = ["/", "/custom", "/auth"].map(server.namespace)
+        server.namespace("/auth").use(Middlewares.secret)
+        if self == .app {
+            namespaces.append(server.namespace("/slow").use(Middlewares.slow))
+            let dynamic = server.namespaces { name in
+                name.hasPrefix("/dyn-") && name.utf8.count > 5
+                    && name.utf8.dropFirst(5).allSatisfy { (0x30...0x39).contains($0) }
+            }
+            dynamic.onConnection(inLoop: { socket in socket.emit("dyn", [.string(socket.namespace.name)]) })
+            namespaces.append(dynamic)
+        }
+        for namespace in namespaces {
+            BasicEvents.register(on: namespace, reasons: reasons)
+            RoomEvents.register(on: namespace)
+            AnswerEvents.register(on: namespace)
+            ConnectionEvents.register(on: namespace)
+        }
+    }
+
+    // MARK: WebSocket
+
+    private var webSockets: [WebSocketEndpoint] {
+        guard self == .autobahn else { return [] }
+        let limits = WebSocketLimits(maxMessage: 32 << 20, maxFragments: 131_072)
+        return [
+            WebSocketEndpoint(prefix: "/", limits: limits, idleTimeout: .seconds(300)) { WebSocketEcho() }
+        ]
+    }
+}
