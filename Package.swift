@@ -195,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SocketServer", "SocketIO", "Storage", "StorageTestSupport", "Assignment",
+                "Gateway", "SocketClient", "SocketServer", "SocketIO", "Storage", "StorageTestSupport", "Assignment",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
