@@ -31,7 +31,14 @@ struct ChatRouter: ChatRouting {
     }
 
     func releaseAssignment(of chat: ChatRow, reason: String, in transaction: ChatTransaction) throws {
-        try transaction.release(chat, reason: reason)
+        guard let released = try transaction.release(chat, reason: reason), chat.status == .offered else { return }
+        var chat = chat
+        try transaction.record(
+            .offerEnded(
+                OfferEnded(
+                    assignmentID: released.id, commercialID: released.commercialID, outcome: .rescinded,
+                    reason: reason, chat: chat)),
+            in: &chat)
     }
 
     func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow {
@@ -42,5 +49,14 @@ struct ChatRouter: ChatRouting {
 
     func wake(workspace: String, queue: String) {
         self.dispatcher.wake(QueueKey(workspace: workspace, queue: queue))
+    }
+
+    func dispatch(workspace: String, queue: String) async {
+        let key = QueueKey(workspace: workspace, queue: queue)
+        do {
+            try await self.dispatcher.dispatch(key)
+        } catch {
+            self.dispatcher.wake(key)
+        }
     }
 }

@@ -9,28 +9,30 @@ extension ChatTransaction {
     /// Does what a visitor's words call for: tags and priority, an alert to supervisors, and, from a bot, the way to a
     /// person (docs/events.md, ruling 27).
     func follow(_ decision: EscalationDecision, in chat: ChatRow) throws -> ChatRow {
-        var chat = try self.mark(chat, with: decision)
+        var chat = try self.mark(
+            chat, adding: decision.addedTags, least: decision.minimumPriority, by: .system)
         if decision.alertsSupervisors { try self.alert(decision, of: chat) }
         guard let trigger = decision.trigger, chat.status == .bot, self.mayEscalate(chat, trigger) else { return chat }
-        chat = try self.escalate(chat, by: .system, trigger: trigger, reason: trigger.rawValue)
+        chat = try self.escalate(chat, by: .system, trigger: trigger.rawValue)
         return chat
     }
 
     /// From a bot to the line of people. The chat is not marked with anything but the reason.
     func escalate(
-        _ chat: ChatRow, by: Participant, trigger: EscalationTrigger, reason: String, summary: String? = nil
+        _ chat: ChatRow, by: Participant, trigger: String, reason: String? = nil, summary: String? = nil
     ) throws -> ChatRow {
-        var escalation: JSONObject = ["trigger": .word(trigger), "reason": .string(reason), "by": .word(by.role)]
+        var escalation: JSONObject = ["trigger": .string(trigger), "by": .word(by.role)]
+        escalation.set("reason", reason)
         escalation.set("summary", summary)
         var chat = try Chats.update(
             self.sql, chat,
             ChatChanges(
-                metadataPatch: JSONText(["escalation": .object(escalation)]), escalationReason: summary ?? reason))
-        chat = try self.enqueue(chat, by: by, reason: trigger.rawValue)
+                metadataPatch: JSONText(["escalation": .object(escalation)]), escalationReason: summary ?? reason ?? trigger))
+        chat = try self.enqueue(chat, by: by, reason: trigger)
         guard let summary else { return chat }
         // What the bot knows of the matter lies ready for whoever takes the chat.
         let note = try Notes.append(
-            self.sql, chat, NewMessage(sender: by, type: by.role == .ai ? .aiResponse : .note, content: summary))
+            self.sql, chat, NewMessage(sender: by, type: .note, content: summary))
         self.recorded(note.event)
         return note.chat
     }
@@ -41,9 +43,16 @@ extension ChatTransaction {
         return chat.readAt.milliseconds(since: last) >= EscalationDecision.coolDownMilliseconds
     }
 
-    private func mark(_ chat: ChatRow, with decision: EscalationDecision) throws -> ChatRow {
-        let tags = chat.tags + decision.addedTags.filter { !chat.tags.contains($0) }
-        let priority = max(chat.priority, decision.minimumPriority ?? .low)
+    /// Raises a chat's priority, never lowers it, and moves it forward in its line; tells it.
+    func raisePriority(of chat: ChatRow, to least: Priority, by: Participant) throws -> ChatRow {
+        try self.mark(chat, adding: [], least: least, by: by)
+    }
+
+    private func mark(
+        _ chat: ChatRow, adding newTags: [String], least: Priority?, by: Participant
+    ) throws -> ChatRow {
+        let tags = chat.tags + newTags.filter { !chat.tags.contains($0) }
+        let priority = max(chat.priority, least ?? .low)
         var changes = ChatChanges()
         var told: JSONObject = [:]
         if tags != chat.tags {
@@ -54,7 +63,6 @@ extension ChatTransaction {
             changes.priority = priority
             told["priority"] = .word(priority)
             if chat.status == .waiting, let first = chat.firstQueuedAt {
-                // Forward in the line, never back.
                 changes.routeKey = RouteKey(
                     firstQueuedAt: first, priority: priority, bonusMilliseconds: chat.routeBonusMilliseconds
                 ).instant
@@ -62,8 +70,7 @@ extension ChatTransaction {
         }
         guard !told.isEmpty else { return chat }
         var marked = try Chats.update(self.sql, chat, changes)
-        try self.record(
-            .chatUpdated(ChatUpdated(changes: JSONText(told), chat: marked, by: .system)), in: &marked)
+        try self.record(.chatUpdated(ChatUpdated(changes: JSONText(told), chat: marked, by: by)), in: &marked)
         return marked
     }
 

@@ -22,4 +22,8 @@ protocol ChatRouting: Sendable {
 
     /// After COMMIT: a chat may wait in this queue, or a slot may have become free.
     func wake(workspace: String, queue: String)
+
+    /// After COMMIT: matches what can be matched in this queue before it returns, so that an ack can say what came of
+    /// it. Where that fails the queue has been woken instead.
+    func dispatch(workspace: String, queue: String) async
 }

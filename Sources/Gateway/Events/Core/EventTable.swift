@@ -20,6 +20,18 @@ enum EventTable {
         // Connection
         Ping.self,
         SessionRefresh.self,
+        // Assignment
+        ChatEscalate.self,
+        ChatAssign.self,
+        ChatAccept.self,
+        ChatReject.self,
+        CommercialStatus.self,
+        TriggerHighConversionFlow.self,
+        // Assistance
+        NotificationSend.self,
+        NotificationAck.self,
+        AssistanceSuggestions.self,
+        AssistanceFeedback.self,
     ]
 
     static let byName: [String: any ClientEvent.Type] = Dictionary(

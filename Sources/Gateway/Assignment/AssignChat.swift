@@ -1,0 +1,121 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// Gives a chat to somebody named, or to whomever the router picks.
+struct AssignChat: Sendable {
+    let principal: Principal
+    let chatID: String
+    /// `nil` routes automatically.
+    let commercialID: String?
+    /// The queue to which the chat moves first.
+    var queue: String?
+    var reason: String?
+    /// Above the target's cap; for supervisors and admins.
+    var force = false
+    var expectedEpoch: Int64?
+    /// What a distributor says of its choice; shown, never believed.
+    var score: Double?
+    var algorithm: String?
+
+    func callAsFunction(_ services: Services) async throws -> Reply {
+        let settings = services.configuration.routing
+        return try await services.routed(
+            services.change(in: self.principal.workspace) { try self.run($0, settings) })
+    }
+
+    func run(_ transaction: ChatTransaction, _ settings: RoutingSettings) throws -> ChatRow {
+        var chat = try transaction.lock(self.chatID)
+        let access = try transaction.access(self.principal, chat)
+        let target = self.commercialID.map(ChatAccess.AssignTarget.commercial) ?? .anybody
+        let decision = try access.assign(to: target, force: self.force, expectedEpoch: self.expectedEpoch)
+        if decision != .already { chat = try self.move(chat, transaction) }
+        switch decision {
+        case .already:
+            return chat
+        case .toQueue:
+            return try self.toQueue(chat, access, transaction)
+        case .toCommercial(let id):
+            return try self.give(chat, to: id, transaction, settings)
+        }
+    }
+
+    /// To another queue, where one is named.
+    private func move(_ chat: ChatRow, _ transaction: ChatTransaction) throws -> ChatRow {
+        guard let queue, queue != chat.queue else { return chat }
+        guard try Workspaces.queueExists(transaction.sql, transaction.workspace, name: queue) else {
+            throw EventError.notFound("There is no such queue.")
+        }
+        var moved = try Chats.update(transaction.sql, chat, ChatChanges(queue: queue))
+        try transaction.record(
+            .chatUpdated(
+                ChatUpdated(
+                    changes: JSONText(["queue": .string(queue)]), chat: moved, by: self.principal.participant)),
+            in: &moved)
+        return moved
+    }
+
+    private func toQueue(
+        _ chat: ChatRow, _ access: ChatAccess, _ transaction: ChatTransaction
+    ) throws -> ChatRow {
+        let by = self.principal.participant
+        let reason = self.reason ?? "assigned"
+        switch chat.status {
+        case .active, .paused:
+            let handedBack = try transaction.handBack(chat, by: by, reason: reason)
+            guard access.owns else { return handedBack }
+            return try Chats.addTried(transaction.sql, handedBack, commercial: by.id)
+        case .bot, .offline:
+            return try transaction.enqueue(chat, by: by, reason: reason)
+        case .waiting, .offered, .wrapup, .closed:
+            return chat
+        }
+    }
+
+    private func give(
+        _ chat: ChatRow, to id: String, _ transaction: ChatTransaction, _ settings: RoutingSettings
+    ) throws -> ChatRow {
+        let takes = self.principal.role == .commercial && id == self.principal.subject
+        guard let target = try transaction.lockCarriers(chat, and: id), target.role == .commercial else {
+            throw EventError.notFound("There is no such commercial.")
+        }
+        try self.checkReachable(target, takes: takes)
+        let by = self.principal.participant
+        var chat = chat
+        let previous = try transaction.release(chat, reason: "reassigned")
+        if chat.status == .offered, let previous {
+            try transaction.record(
+                .offerEnded(
+                    OfferEnded(
+                        assignmentID: previous.id, commercialID: previous.commercialID, outcome: .rescinded,
+                        reason: "reassigned", chat: chat)),
+                in: &chat)
+        }
+        let commercial = try transaction.reserve(chat, for: id, self.force ? .forced : .direct)
+        if self.force {
+            try Audit.append(
+                transaction.sql, transaction.workspace, actor: by, action: "chat.forced", chatID: chat.id,
+                detail: JSONText(["to": .string(id), "load": .number(JSONNumber(commercial.load))]))
+        }
+        let grounds = AssignmentGrounds(
+            by: by, reason: self.reason ?? (takes ? "taken_over" : "assigned"), score: self.score,
+            algorithm: self.algorithm)
+        if takes || self.force || settings.autoAccept {
+            let from = chat.status == .offered ? nil : previous?.commercialID
+            return try transaction.activate(chat, for: commercial, grounds, previous: from)
+        }
+        return try transaction.offer(
+            chat, to: commercial, grounds, timeoutMilliseconds: settings.offerTimeout.inMilliseconds
+        ).chat
+    }
+
+    /// A chat goes only to somebody who hears of it. People may insist where somebody is busy; a bot's advice is a
+    /// hint, and the declared status stands.
+    private func checkReachable(_ target: CommercialRow, takes: Bool) throws {
+        let isReachable = self.principal.role == .ai
+            ? target.effective : target.isConnected && target.declared != .offline
+        guard takes || isReachable else {
+            throw DomainRefusal(.noAgents, "This commercial is not there.")
+        }
+    }
+}

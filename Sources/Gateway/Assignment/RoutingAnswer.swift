@@ -1,0 +1,55 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// What became of a chat that shall get a person, as acks of `chat:assign` and `chat:escalate` tell it (docs/events.md,
+/// ruling 18).
+struct RoutingAnswer: Sendable, Hashable {
+    var status: ChatStatus
+    var epoch: Int64
+    var assignmentID: String?
+    var commercialID: String?
+    /// Place in line, 1 is next.
+    var position: Int?
+
+    /// Reads how the chat stands now.
+    static func read(_ transaction: ChatTransaction, chatID: String) throws -> RoutingAnswer {
+        let chat = try transaction.find(chatID)
+        let live = try Assignments.live(transaction.sql, of: chat)
+        return RoutingAnswer(
+            status: chat.status, epoch: chat.epoch, assignmentID: live?.id, commercialID: live?.commercialID,
+            position: try Chats.position(transaction.sql, of: chat))
+    }
+
+    var fields: JSONObject {
+        var fields: JSONObject = ["status": .string(self.word), "epoch": .int(self.epoch)]
+        fields.set("assignmentId", self.assignmentID)
+        fields.set("commercialId", self.commercialID)
+        fields.set("position", self.position.map(Int64.init))
+        return fields
+    }
+
+    /// These acks alone say `queued` for a chat that waits, and `active` for whatever a person has.
+    private var word: String {
+        switch self.status {
+        case .waiting, .offline: "queued"
+        case .active, .paused, .wrapup: ChatStatus.active.rawValue
+        case .offered, .bot, .closed: self.status.rawValue
+        }
+    }
+}
+
+extension Services {
+    /// Lets out what a use case told, gives a chat that waits its chance at once, and says how it stands.
+    func routed(_ committed: Committed<ChatRow>) async throws -> Reply {
+        let chat = committed.value
+        await self.relay.publish(committed.events)
+        if chat.status == .waiting {
+            await self.routing.dispatch(workspace: chat.workspaceID, queue: chat.queue)
+        }
+        let answer = try await self.database.transaction(.workspace(chat.workspaceID)) { sql in
+            try RoutingAnswer.read(ChatTransaction(sql, workspace: chat.workspaceID), chatID: chat.id)
+        }
+        return .now(answer.fields)
+    }
+}

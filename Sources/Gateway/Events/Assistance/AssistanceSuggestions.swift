@@ -1,0 +1,66 @@
+internal import Assignment
+internal import SocketIO
+internal import Storage
+
+/// `assistance:suggestions`: a bot whispers answers to the commercial who has the chat. Not stored.
+struct AssistanceSuggestions: ClientEvent {
+    static let name = "assistance:suggestions"
+    static let access = EventAccess([.ai])
+
+    private static let maximumSuggestions = 10
+
+    let chatID: String
+    let commercialID: String
+    let suggestions: [JSONValue]
+    /// The visitor's message that they answer.
+    let forSeq: Int64?
+
+    init(_ payload: Payload) throws(EventError) {
+        self.chatID = try payload.id("chatId")
+        self.commercialID = try payload.subject("commercialId")
+        self.forSeq = try payload.optionalInteger("forSeq")
+        guard try payload.optionalFlag("private") ?? true else { throw payload.bad("private", "true") }
+        let list = try payload.required(
+            "suggestions", payload.optionalList("suggestions", maximum: Self.maximumSuggestions))
+        var suggestions: [JSONValue] = []
+        for (index, value) in list.enumerated() {
+            guard let object = value.object else { throw payload.bad("suggestions[\(index)]", "an object") }
+            suggestions.append(.object(try Self.suggestion(Payload(object, path: "suggestions[\(index)]."))))
+        }
+        self.suggestions = suggestions
+    }
+
+    private static func suggestion(_ payload: Payload) throws(EventError) -> JSONObject {
+        var suggestion: JSONObject = [
+            "id": .string(try payload.text("id", length: 1...128)), "text": .string(try payload.content("text")),
+        ]
+        suggestion.set("confidence", try payload.optionalDouble("confidence", in: 0...1))
+        if let sources = try payload.optionalTexts("sources", maximum: 20, length: 1...1000) {
+            suggestion["sources"] = .array(sources.map(JSONValue.string))
+        }
+        return suggestion
+    }
+
+    func handle(_ context: EventContext) async throws -> Reply {
+        let (principal, workspace) = (context.principal, context.workspace)
+        let isStale = try await context.services.database.transaction(.workspace(workspace)) { sql in
+            let transaction = ChatTransaction(sql, workspace: workspace)
+            let chat = try transaction.find(self.chatID)
+            try transaction.access(principal, chat).see()
+            guard chat.assignedTo == self.commercialID else {
+                throw EventError(.notOwner, "This commercial does not have the chat.")
+            }
+            return (self.forSeq ?? .max) < chat.lastVisitorSeq
+        }
+        if isStale { return .now(["delivered": false, "stale": true]) }
+        let room = Room.user(workspace, self.commercialID)
+        var body: JSONObject = [
+            "chatId": .string(self.chatID), "commercialId": .string(self.commercialID),
+            "suggestions": .array(self.suggestions), "private": true, "by": .participant(principal.participant),
+        ]
+        body.set("forSeq", self.forSeq)
+        context.services.broadcaster.emit(
+            Self.name, JSONValue.object(body).encoded(), to: [room], except: [], exceptSockets: [])
+        return .now(["delivered": .bool(context.services.broadcaster.hasMembers(room))])
+    }
+}

@@ -1,0 +1,173 @@
+import Assignment
+import Logging
+import Storage
+import StorageTestSupport
+import Synchronization
+
+@testable import Gateway
+
+/// A workspace on real PostgreSQL, with people, bots and visitors whose sockets are leases.
+final class AssignmentFixture: Sendable {
+    static let workspace = "default"
+
+    let database: Database
+    let changes: Changes
+    let configuration: GatewayConfiguration
+    let dispatcher: Dispatcher
+    let router: ChatRouter
+    let presence: PresenceKeeper
+    let sweeper: Sweeper
+
+    /// Runs `body` with a database of its own.
+    static func with<Value: Sendable>(
+        configure: (inout GatewayConfiguration) -> Void = { _ in },
+        _ body: (AssignmentFixture) async throws -> Value
+    ) async throws -> Value {
+        var configuration = GatewayConfiguration()
+        configure(&configuration)
+        return try await TestDatabase.with(configure: { $0.size = 6 }) { test in
+            let fixture = AssignmentFixture(test.database, configuration)
+            try await fixture.database.transaction(.workspace(Self.workspace)) { sql in
+                try Workspaces.ensure(sql, Self.workspace)
+            }
+            return try await body(fixture)
+        }
+    }
+
+    private init(_ database: Database, _ configuration: GatewayConfiguration) {
+        self.database = database
+        self.configuration = configuration
+        let told = TestLog()
+        self.log = told
+        self.changes = Changes(database: database, publish: { told.append($0) })
+        self.dispatcher = Dispatcher(
+            changes: self.changes, settings: configuration.routing, logger: TestDatabase.silence)
+        self.router = ChatRouter(dispatcher: self.dispatcher, configuration: configuration)
+        self.presence = PresenceKeeper(
+            changes: self.changes, dispatcher: self.dispatcher, configuration: configuration,
+            node: .init(id: "node", life: "now"), logger: TestDatabase.silence)
+        self.sweeper = Sweeper(
+            changes: self.changes, dispatcher: self.dispatcher, presence: self.presence,
+            configuration: configuration, logger: TestDatabase.silence)
+    }
+
+    private let log: TestLog
+
+    /// What was told so far, in order.
+    var events: [DomainEvent.Body] { self.log.events.map(\.body) }
+
+    /// Another gateway on the same database.
+    func secondDispatcher() -> Dispatcher {
+        Dispatcher(changes: self.changes, settings: self.configuration.routing, logger: TestDatabase.silence)
+    }
+
+    // MARK: Somebody comes and goes
+
+    @discardableResult
+    func connect(
+        _ role: Role, _ id: String, cap: Int? = nil, scopes: Set<Scope> = [.messaging, .automation]
+    ) async throws -> PresenceKeeper.Connection {
+        let connection = PresenceKeeper.Connection(
+            id: "socket-\(role.rawValue)-\(id)", workspace: Self.workspace,
+            participant: Participant(role: role, id: id, name: id.capitalized),
+            scopes: role == .ai ? scopes : [])
+        try await self.presence.opened(connection)
+        if let cap {
+            try await self.run { _ = try Commercials.setCap($0.sql, Self.workspace, id, cap) }
+        }
+        return connection
+    }
+
+    func principal(_ role: Role, _ id: String, scopes: Set<Scope> = [.messaging, .automation]) -> Principal {
+        Principal(
+            workspace: Self.workspace, role: role, subject: id, name: id.capitalized,
+            scopes: role == .ai ? scopes : [], expiry: nil, credential: .token(id: nil))
+    }
+
+    // MARK: Chats
+
+    /// A chat of a visitor of its own: with a bot, or in the line.
+    @discardableResult
+    func chat(
+        _ visitor: String, bot: String? = nil, priority: Priority = .normal, answerWithin: Int64? = nil
+    ) async throws -> String {
+        try await self.run { transaction in
+            try Visitors.upsert(transaction.sql, Self.workspace, visitor, isVerified: true)
+            let entry: NewChat.Entry =
+                bot.map { .bot(Participant(role: .ai, id: $0, name: nil), answerWithinMilliseconds: answerWithin) }
+                ?? .waiting(slackMilliseconds: RouteKey.slackMilliseconds(of: priority))
+            return try Chats.createOrLockOpen(
+                transaction.sql, Self.workspace, NewChat(visitorID: visitor, entry: entry, priority: priority)
+            ).chat.id
+        }
+    }
+
+    func read(_ id: String) async throws -> ChatRow {
+        try await self.run { try $0.find(id) }
+    }
+
+    func commercial(_ id: String) async throws -> CommercialRow? {
+        try await self.run { try Commercials.find($0.sql, Self.workspace, id) }
+    }
+
+    /// The visitor says something, as `message:send` does it.
+    @discardableResult
+    func say(_ text: String, in id: String) async throws -> ChatRow {
+        let router = self.router
+        return try await self.run { transaction in
+            let chat = try transaction.lock(id)
+            let posted = try Messages.append(
+                transaction.sql, chat,
+                NewMessage(
+                    sender: Participant(role: .visitor, id: chat.visitorID), type: .user, content: text))
+            return try router.read(posted.message, in: posted.chat, transaction: transaction)
+        }
+    }
+
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable (ChatTransaction) throws -> Value
+    ) async throws -> Value {
+        try await self.changes(in: Self.workspace, body)
+    }
+
+    /// Makes every deadline due, without waiting for it.
+    func letTimePass() async throws {
+        try await self.run { transaction in
+            let sql = transaction.sql
+            try sql.execute("update chats set bot_deadline = clock_timestamp() where bot_deadline is not null")
+            try sql.execute(
+                "update assignments set deadline = clock_timestamp() where deadline is not null and ended_at is null")
+            try sql.execute("update commercials set grace_until = clock_timestamp() where grace_until is not null")
+            try sql.execute("update bots set grace_until = clock_timestamp() where grace_until is not null")
+            try sql.execute(
+                """
+                update visitor_sessions set linger_until = clock_timestamp()
+                where linger_until is not null and closed_at is null
+                """)
+        }
+    }
+
+    /// Lets the leases of a subject lapse, as when its node has died.
+    func lapseLeases(of subject: String) async throws {
+        try await self.run { transaction in
+            try transaction.sql.execute(
+                "update presence_leases set expires_at = clock_timestamp() where subject = $1", [.text(subject)])
+        }
+    }
+
+    func dispatchAll(_ dispatcher: Dispatcher? = nil) async throws -> Int {
+        try await (dispatcher ?? self.dispatcher).dispatch(
+            QueueKey(workspace: Self.workspace, queue: Workspaces.defaultQueue))
+    }
+}
+
+/// What was published, in order.
+final class TestLog: Sendable {
+    private let told = Mutex<[DomainEvent]>([])
+
+    var events: [DomainEvent] { self.told.withLock { $0 } }
+
+    func append(_ events: [DomainEvent]) {
+        self.told.withLock { $0 += events }
+    }
+}
