@@ -69,7 +69,7 @@ final class AssignmentFixture: Sendable {
     ) async throws -> PresenceKeeper.Connection {
         let connection = PresenceKeeper.Connection(
             id: "socket-\(role.rawValue)-\(id)", workspace: Self.workspace,
-            participant: Participant(role: role, id: id, name: id.capitalized),
+            participant: Participant(role: role, id: id, name: id.uppercased()),
             scopes: role == .ai ? scopes : [])
         try await self.presence.opened(connection)
         if let cap {
@@ -80,7 +80,7 @@ final class AssignmentFixture: Sendable {
 
     func principal(_ role: Role, _ id: String, scopes: Set<Scope> = [.messaging, .automation]) -> Principal {
         Principal(
-            workspace: Self.workspace, role: role, subject: id, name: id.capitalized,
+            workspace: Self.workspace, role: role, subject: id, name: id.uppercased(),
             scopes: role == .ai ? scopes : [], expiry: nil, credential: .token(id: nil))
     }
 
@@ -124,6 +124,7 @@ final class AssignmentFixture: Sendable {
         }
     }
 
+    @discardableResult
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (ChatTransaction) throws -> Value
     ) async throws -> Value {
