@@ -73,9 +73,11 @@ install_packages() {
 
 # --- The JavaScript client --------------------------------------------------------------------------
 
-# Whether folder $1 holds the client and nothing but files with the right checksum.
+# Whether folder $1 holds the client, every file of it as pinned. A socket.io.js that is the minified bundle is one.
 client_is_whole() {
-    [[ -f $1/socket.io.min.js ]] && (cd "$1" && sha256sum --check --strict --status --ignore-missing <<<"$client_checksums")
+    local sums=$client_checksums
+    if cmp -s "$1"/socket.io.{min.js,js}; then sums=$(grep -v ' socket\.io\.js$' <<<"$sums"); fi
+    [[ -f $1/socket.io.min.js ]] && (cd "$1" && sha256sum --check --strict --status --ignore-missing <<<"$sums")
 }
 
 # Into folder $1, from npm: the whole dist folder.
@@ -96,7 +98,8 @@ client_from_pypi() {
 }
 
 fetch_client() {
-    if [[ $(cat "$client_folder/VERSION" 2>/dev/null) == "$client_version" ]] && client_is_whole "$client_folder"; then
+    if [[ $(cat "$client_folder/VERSION" 2>/dev/null) == "$client_version" ]] &&
+        client_is_whole "$client_folder" && [[ -f $client_folder/socket.io.js ]]; then
         return 0
     fi
     local work
@@ -111,8 +114,10 @@ fetch_client() {
     client_is_whole "$work/dist" ||
         die "the fetched socket.io-client is not the one we know: a checksum differs. Nothing was kept."
     mkdir -p "$client_folder"
-    echo "$client_version" >"$work/dist/VERSION"
     cp "$work"/dist/* "$client_folder/"
+    # Where only the minified bundle could be had, it answers to both names.
+    [[ -f $client_folder/socket.io.js ]] || cp "$client_folder"/socket.io.{min.js,js}
+    echo "$client_version" >"$client_folder/VERSION"
     rm -rf "$work"
     trap - EXIT
 }

@@ -54,8 +54,8 @@ if [[ $only != clients ]]; then
     swift_suites "sockets and storage" --skip "$pure"
 fi
 if [[ $only != swift ]]; then
-    PUENTE_BIN=$(swift build --show-bin-path)
-    export PUENTE_BIN
+    TEST_BIN=$(swift build --show-bin-path)
+    export TEST_BIN
     client_suite "clients and browser" tools/py5/bin/python Tests/Browser/run.py
 fi
 

@@ -18,8 +18,8 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BIN = Path(os.environ.get("PUENTE_BIN", ROOT / ".build" / "debug"))
-PATIENCE = float(os.environ.get("PUENTE_PATIENCE", "20"))  # seconds that a condition may take
+BIN = Path(os.environ.get("TEST_BIN", ROOT / ".build" / "debug"))
+PATIENCE = float(os.environ.get("TEST_PATIENCE", "20"))  # seconds that a condition may take
 
 TESTS = []
 
