@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import socketio
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
@@ -45,7 +46,9 @@ def equal(found, expected, what=""):
 
 
 def eventually(probe, what, patience=None):
-    """Waits until `probe()` gives something true and returns it; what it raises counts as not yet."""
+    """Waits until `probe()` gives something true and returns it; what it raises counts as not yet.
+
+    `what` may be a function, which is asked only when the waiting has been in vain."""
     deadline = time.monotonic() + (patience or PATIENCE)
     error = None
     while True:
@@ -59,7 +62,7 @@ def eventually(probe, what, patience=None):
         except Exception as failure:  # a page that is being rendered, a server that is not up yet
             error = f"{type(failure).__name__}: {str(failure).splitlines()[0] if str(failure) else ''}"
         if time.monotonic() > deadline:
-            raise Failed(f"never happened: {what} ({error})")
+            raise Failed(f"never happened: {what() if callable(what) else what} ({error})")
         time.sleep(0.03)
 
 
@@ -159,6 +162,7 @@ class Gateway:
         self.environment = environment
         self.port = 0
         self.start()
+        self.janitor = Janitor(self)
 
     def start(self):
         self.server = Server(
@@ -181,9 +185,32 @@ class Gateway:
     def token(self, role, subject, name):
         return self.run("token", "--role", role, "--subject", subject, "--name", name)
 
+    def tidy(self):
+        self.janitor.close_chats()
+
     def stop(self):
+        self.janitor.leave()
         self.server.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Janitor:
+    """A supervisor who hears of every chat and closes what a test left open, so that the next one finds empty queues."""
+
+    def __init__(self, gateway):
+        self.open = set()
+        self.socket = socketio.Client(reconnection_delay=0.2, reconnection_delay_max=1)
+        self.socket.on("chat:created", lambda chat: self.open.add(chat["chatId"]))
+        self.socket.connect(gateway.address, auth={"token": gateway.token("supervisor", "janitor", "Janitor")})
+
+    def close_chats(self):
+        # Closed chats are opened again by their visitors' words, so that they are tried as well.
+        for chat in list(self.open):
+            ack = eventually(lambda: self.socket.connected and self.socket.call("chat:close", {"chatId": chat}, timeout=5), "chats are closed")
+            check(ack["ok"], f"the janitor could not close {chat}: {ack}")
+
+    def leave(self):
+        self.socket.disconnect()
 
 
 # --- The browser --------------------------------------------------------------------------------------------

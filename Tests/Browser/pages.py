@@ -12,6 +12,11 @@ class Shop:
         self.ready()
         self.open()
 
+    @property
+    def visitor(self):
+        """What the desks call this visitor: the beginning of his id, as his token says it."""
+        return self.window.run("return JSON.parse(atob(localStorage.getItem('chat.token').split('.')[1])).sub.slice(0, 6)")
+
     def ready(self):
         eventually(lambda: self.window.run("return document.querySelector('.chat-panel')?.dataset.link") == "ready", "the chat is connected")
 
@@ -76,10 +81,10 @@ class Shop:
 
     def hears(self, words, patience=None):
         """Waits for an answer that contains the words."""
-        eventually(lambda: any(words in text for text in self.theirs), f"the visitor hears {words!r}", patience)
+        eventually(lambda: any(words in text for text in self.theirs), lambda: f"the visitor hears {words!r}", patience)
 
     def shows(self, words, patience=None):
-        eventually(lambda: words in self.state, f"the chat's state says {words!r}, now {self.state!r}", patience)
+        eventually(lambda: words in self.state, lambda: f"the chat's state says {words!r}, now {self.state!r}", patience)
 
 
 class Desk:
@@ -93,7 +98,7 @@ class Desk:
         self.ready()
 
     def ready(self):
-        eventually(lambda: self.window.run("return document.querySelector('#link').dataset.link") == "ready", f"{self.name}'s desk is connected")
+        eventually(lambda: self.window.run("return document.querySelector('#link').dataset.link") == "ready", lambda: f"{self.name}'s desk is connected")
 
     def reload(self):
         self.window.reload()
@@ -109,7 +114,7 @@ class Desk:
         return self.window.run("return [...document.querySelectorAll(`#${arguments[0]} [data-chat]`)].map((b) => b.innerText)", group)
 
     def has(self, group, words, patience=None):
-        eventually(lambda: any(words in card for card in self.cards(group)), f"{self.name} has {words!r} in {group}: {self.cards(group)}", patience)
+        eventually(lambda: any(words in card for card in self.cards(group)), lambda: f"{self.name} has {words!r} in {group}: {self.cards(group)}", patience)
 
     def choose(self, words, group=None):
         def click():
@@ -164,12 +169,4 @@ class Desk:
         return self.window.run("return document.querySelector('#problem').textContent")
 
     def hears(self, words, patience=None):
-        eventually(lambda: any(words in text for text in self.texts), f"{self.name} reads {words!r} in {self.texts}", patience)
-
-    def close_all(self):
-        """Closes every chat of one's own, so that the next test begins with free hands."""
-        while self.cards("mine"):
-            count = len(self.cards("mine"))
-            self.choose("", "mine")
-            self.press("close")
-            eventually(lambda: len(self.cards("mine")) < count, "the chat is closed")
+        eventually(lambda: any(words in text for text in self.texts), lambda: f"{self.name} reads {words!r} in {self.texts}", patience)

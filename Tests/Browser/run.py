@@ -15,6 +15,17 @@ import harness
 FIXTURES = {"conformance": harness.Conformance, "gateway": harness.Gateway, "browser": harness.Browser}
 
 
+def tidy(made):
+    """Leaves nothing of a test to the next one."""
+    if "browser" in made:
+        made["browser"].close_windows()
+    if "gateway" in made:
+        try:
+            made["gateway"].tidy()
+        except harness.Failed as failure:
+            print(f"      not tidied: {failure}", flush=True)
+
+
 def main(words):
     for file in sorted(Path(__file__).parent.glob("test_*.py")):
         importlib.import_module(file.stem)
@@ -46,8 +57,7 @@ def main(words):
                     if server and server.tail():
                         print(f"      {fixture} said last:\n{server.tail()}", flush=True)
             finally:
-                if "browser" in made:
-                    made["browser"].close_windows()
+                tidy(made)
     finally:
         for fixture in reversed(made.values()):
             fixture.stop()

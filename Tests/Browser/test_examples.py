@@ -277,7 +277,7 @@ def python_bot(gateway):
         check("connected" in line, f"the bot said {line!r}")
         visitor.connect(gateway.address, auth={"key": given["key"]})
         check(eventually(lambda: visitor.call("message:send", {"content": "How ARE you?"}), "an ack")["ok"], "sent")
-        eventually(lambda: heard == ["Hello, I am a bot.", "You said: how are you?"], f"the bot's words: {heard}")
+        eventually(lambda: heard == ["Hello, I am a bot.", "You said: how are you?"], lambda: f"the bot's words: {heard}")
         visitor.call("message:send", {"content": "a person, please"})
         eventually(lambda: queued, "the visitor waits for a person")
     finally:
@@ -306,9 +306,9 @@ def plain_widget(browser, gateway):
         eventually(lambda: state() == "Connected", "connected")
         window.run("document.querySelector('#text').value = 'Open today? <b>'; document.querySelector('form').requestSubmit()")
         expected = ["visitor: Open today? <b>", "example: Yes."]
-        eventually(lambda: lines() == expected, f"the conversation: {lines()}")
+        eventually(lambda: lines() == expected, lambda: f"the conversation: {lines()}")
         window.reload()
-        eventually(lambda: lines() == expected, f"the conversation after a reload: {lines()}")
+        eventually(lambda: lines() == expected, lambda: f"the conversation after a reload: {lines()}")
     finally:
         files.stop()
         bot.disconnect()

@@ -50,12 +50,13 @@
   function learn(chatId, news) {
     const chat = chatOf(chatId);
     for (const key of KNOWN) if (news[key] !== undefined) chat[key] = news[key];
+    if (!isQueued(chat)) chat.position = null;
     if (news.assignedTo && news.owner === undefined) chat.owner = { role: "commercial", id: news.assignedTo };
     if (news.assignedTo === null && chat.owner?.role === "commercial" && news.owner === undefined) chat.owner = null;
     return chat;
   }
 
-  const isMine = (chat) => chat.owner?.id === me.id && chat.owner?.role === me.role && chat.status !== "closed";
+  const isMine = (chat) => chat.owner?.id === me.id && chat.owner.role !== "ai" && chat.status !== "closed";
   const isQueued = (chat) => ["waiting", "offered", "offline"].includes(chat.status);
 
   for (const button of document.querySelectorAll("[data-language]")) {
@@ -145,7 +146,6 @@
     const chat = learn(chatId, changes);
     if (changes.position !== undefined) chat.position = changes.position;
     if (changes.escalation) chat.reason = changes.escalation.summary ?? changes.escalation.reason ?? null;
-    if (!isQueued(chat)) chat.position = null;
     renderChat(chat);
   });
 
