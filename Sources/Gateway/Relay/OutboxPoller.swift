@@ -2,7 +2,7 @@ internal import Assignment
 internal import Storage
 internal import Synchronization
 
-/// Reads the outbox of all workspaces in the order in which transactions began, never past one that still runs.
+/// Reads the outbox of all workspaces: what has been committed since the last time, by this node or anybody else.
 final class OutboxPoller: OutboxReading {
     /// How long after its commit a hand-in may take; older rows have left long ago.
     private static let young: Int64 = 30_000
@@ -42,8 +42,7 @@ final class OutboxPoller: OutboxReading {
             while true {
                 let page = try Outbox.page(sql, after: cursor, limit: Self.pageSize)
                 events += page.events
-                // The cursor stands still where nothing more is visible.
-                guard page.next != cursor, events.count < 20 * Self.pageSize else { return (events, page.next) }
+                guard page.next.hasMore, events.count < 20 * Self.pageSize else { return (events, page.next) }
                 cursor = page.next
             }
         }

@@ -480,8 +480,8 @@ create constraint trigger assignments_chat_agrees after insert or update of stat
 create table outbox (
     workspace_id text not null references workspaces,
     id bigint generated always as identity,
-    -- Readers go by (xact, id) and stop at the oldest transaction still running: identity values alone are handed
-    -- out before commit, so that a reader going by them would step over a row that commits late.
+    -- Identity values are handed out before commit, so that a reader going by them would step over a row that
+    -- commits late. Readers compare this with the snapshot under which they last read.
     xact xid8 not null default pg_current_xact_id(),
     chat_id uuid,
     event_no bigint,
@@ -493,7 +493,7 @@ create table outbox (
     constraint outbox_numbered check ((chat_id is null) = (event_no is null))
 );
 create unique index outbox_event_no on outbox (workspace_id, chat_id, event_no) where chat_id is not null;
-create index outbox_cursor on outbox (xact, id);
+create index outbox_xact on outbox (xact);
 create index outbox_age on outbox (created_at);
 call fence('outbox', 'select, insert, delete');
 

@@ -19,8 +19,8 @@ package enum Notes {
                 select $1, c.id, c.note_seq, c.seq, $3, $4, $5, $6, $7, $8, $9::uuid, $10::jsonb from c
                 returning id, note_seq, after_seq, metadata, created_at
             ), o as (
-                insert into outbox (workspace_id, chat_id, event_no, kind, message_id, data)
-                select $1, c.id, c.event_no, 'notePosted', n.id, jsonb_strip_nulls(jsonb_build_object(
+                insert into outbox (workspace_id, chat_id, event_no, kind, message_id, created_at, data)
+                select $1, c.id, c.event_no, 'notePosted', n.id, n.created_at, jsonb_strip_nulls(jsonb_build_object(
                     'visitorID', c.visitor_id, 'status', c.status, 'epoch', c.epoch, 'priority', c.priority,
                     'queue', c.queue, 'assignedTo', case when c.owner_role <> 'ai' then c.owner_id end))
                 from c, n

@@ -65,28 +65,40 @@ package enum Outbox {
         return events
     }
 
-    /// Where to begin reading in order to see everything that has not ended yet. What committed shortly before may come
-    /// again; readers drop what they have had, by (chat, event number) or outbox id.
+    /// Where to begin reading in order to see everything that commits from now on, and nothing else.
     package static func present(_ transaction: Transaction) throws(StorageError) -> OutboxCursor {
-        let row = try transaction.one("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return OutboxCursor(transaction: try row.int(0) - 1, id: .max)
+        OutboxCursor(seen: try self.snapshot(transaction))
     }
 
-    /// The next events of all workspaces in scope, oldest first, and the cursor behind them.
+    /// The next events of all workspaces in scope and the cursor behind them (`hasMore` says whether to go on at once):
+    /// every event once, as soon as it is committed, those of one chat in their order.
     package static func page(
         _ transaction: Transaction, after cursor: OutboxCursor, limit: Int
     ) throws(StorageError) -> (events: [DomainEvent], next: OutboxCursor) {
+        let upTo: String
+        if let unfinished = cursor.unfinished {
+            upTo = unfinished.upTo
+        } else {
+            upTo = try self.snapshot(transaction)
+        }
         let rows = try transaction.query(
             """
-            select xact::text::bigint, workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
+            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
             from outbox
-            where (xact, id) > ($1::text::xid8, $2::bigint) and xact < pg_snapshot_xmin(pg_current_snapshot())
-            order by xact, id limit $3
+            where xact >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(xact, $1::pg_snapshot)
+                and pg_visible_in_snapshot(xact, $2::pg_snapshot) and id > $3
+            order by id limit $4
             """,
-            [.text(String(cursor.transaction)), .int(cursor.id), .int(limit)])
-        guard let last = rows.last else { return ([], cursor) }
-        let next = OutboxCursor(transaction: try last.int(0), id: try last.int(2))
-        return (try self.events(transaction, rows), next)
+            [.text(cursor.seen), .text(upTo), .int(cursor.unfinished?.lastID ?? 0), .int(limit)])
+        guard rows.count >= limit, let last = rows.last else {
+            return (try self.events(transaction, rows), OutboxCursor(seen: upTo))
+        }
+        let unfinished = OutboxCursor.Unfinished(upTo: upTo, lastID: try last.int(1))
+        return (try self.events(transaction, rows), OutboxCursor(seen: cursor.seen, unfinished: unfinished))
+    }
+
+    private static func snapshot(_ transaction: Transaction) throws(StorageError) -> String {
+        try transaction.one("select pg_current_snapshot()").text(0)
     }
 
     /// The events of one chat after a number, in their order: fills a gap at once.
@@ -96,7 +108,7 @@ package enum Outbox {
         guard CanonicalUUID.matches(chatID) else { return [] }
         let rows = try transaction.query(
             """
-            select 0::bigint, workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
+            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
             from outbox
             where workspace_id = $1 and chat_id = $2::uuid and event_no > $3
             order by event_no limit $4
@@ -140,15 +152,15 @@ package enum Outbox {
         var events: [DomainEvent] = []
         events.reserveCapacity(rows.count)
         for row in rows {
-            let reference = try row.optionalText(6) ?? ""
-            let stored = DomainEvent.Body.Stored(kind: try row.text(7), data: try row.json(8))
+            let reference = try row.optionalText(5) ?? ""
+            let stored = DomainEvent.Body.Stored(kind: try row.text(6), data: try row.json(7))
             guard
                 let body = try DomainEvent.Body(stored, message: messages[reference], note: notes[reference])
             else { continue }
             events.append(
                 DomainEvent(
-                    workspaceID: try row.text(1), outboxID: try row.int(2), chatID: try row.optionalText(3),
-                    eventNo: try row.optionalInt(4), at: try row.timestamp(5), body: body))
+                    workspaceID: try row.text(0), outboxID: try row.int(1), chatID: try row.optionalText(2),
+                    eventNo: try row.optionalInt(3), at: try row.timestamp(4), body: body))
         }
         return events
     }
@@ -196,9 +208,9 @@ package enum Outbox {
     ) throws(StorageError) -> (workspaces: [String], ids: [String]) {
         var workspaces: [String] = []
         var ids: [String] = []
-        for row in rows where try row.text(7) == kind {
-            guard let id = try row.optionalText(6) else { continue }
-            workspaces.append(try row.text(1))
+        for row in rows where try row.text(6) == kind {
+            guard let id = try row.optionalText(5) else { continue }
+            workspaces.append(try row.text(0))
             ids.append(id)
         }
         return (workspaces, ids)
