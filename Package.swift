@@ -195,7 +195,12 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SocketClient", "SocketServer", "SocketIO", "Storage", "StorageTestSupport", "Assignment",
+                "Gateway", "EngineIO", "Transport", "SocketClient", "SocketServer", "SocketIO", "Storage",
+                "StorageTestSupport", "Assignment",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import CoreMetrics
+internal import Metrics
 internal import Logging
 
 /// `gateway serve`

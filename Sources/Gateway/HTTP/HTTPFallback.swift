@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import SocketServer
 internal import Synchronization
 internal import Transport
 
@@ -9,15 +10,19 @@ internal import Transport
 /// used: its child channel costs a task and an async channel per connection, idle WebSockets included.
 struct HTTPFallback: FallbackHandler {
     private let responder: RouterResponder<GatewayRequestContext>
+    /// Asked first; it knows its few names.
+    private let clientBundle: ClientBundle?
     private let logger: Logger
     private let ids = RequestIDs()
 
-    init(router: Router<GatewayRequestContext>, logger: Logger) {
+    init(router: Router<GatewayRequestContext>, clientBundle: ClientBundle? = nil, logger: Logger) {
         self.responder = router.buildResponder()
+        self.clientBundle = clientBundle
         self.logger = logger
     }
 
     func respond(to request: FallbackRequest) async -> FallbackResponse {
+        if let file = self.clientBundle?.respond(to: request) { return file }
         let logger = self.logger.with(.requestID, self.ids.next())
         let context = GatewayRequestContext(
             source: GatewayRequestSource(
@@ -37,9 +42,8 @@ struct HTTPFallback: FallbackHandler {
                     LogKey.status.rawValue: "\(response.status.code)",
                 ]
             )
-            return try await Self.convert(response)
-        } catch let error as HTTPError where error.status == .notFound {
-            return NotFoundPage.response
+            // The router has no page of its own for a path that nobody has.
+            return response.status == .notFound ? NotFoundPage.response : try await Self.convert(response)
         } catch {
             logger.error("request failed", error: error)
             return FallbackResponse(status: .internalServerError)

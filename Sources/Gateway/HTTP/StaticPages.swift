@@ -14,8 +14,6 @@ struct StaticPages: Sendable {
 
     private var pages: [String: Page] = [:]
 
-    var isEmpty: Bool { self.pages.isEmpty }
-
     /// Adds a file.
     ///
     /// - Parameter headers: what goes with it besides type and tag.

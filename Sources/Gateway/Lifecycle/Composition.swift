@@ -1,3 +1,4 @@
+internal import Assignment
 internal import EngineIO
 internal import Foundation
 internal import Hummingbird
@@ -39,10 +40,13 @@ struct Composition {
             node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: UUID().uuidString.lowercased()),
             logger: self.logger
         ).install(on: sockets)
+        directory.onRevoked { revoked in
+            socketSide.registry.kick(.unauthenticated) { revoked.contains($0.credential) }
+        }
 
         var services: [any Service] = []
         if let server = self.storage.server { services.append(EmbeddedServerSupervision(server: server)) }
-        services.append(StorageHealth(database: self.storage.database, state: state, logger: self.logger))
+        services.append(StorageHealth(database: self.storage.database, state: state))
         services.append(directory)
         services.append(ticks)
         if let metricsTransport = self.metricsTransport() {
@@ -73,8 +77,9 @@ struct Composition {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         let isLoopback = Loopback.contains(host: self.configuration.host)
         HealthRoutes(state: state, ticks: ticks, metrics: self.metrics, servesMetrics: isLoopback).add(to: router)
-        let pages = StaticPages.gateway(demo: self.configuration.demo)
-        pages.addRoutes(to: router)
+        if self.configuration.demo { StaticPages.demo.addRoutes(to: router) }
+        let bundle = ClientBundle.find()
+        if bundle == nil { self.logger.notice("no JavaScript client found to serve: run make setup") }
         let endpoint = EngineEndpoint(
             configuration: EngineConfiguration(
                 pingInterval: .milliseconds(self.configuration.engine.pingInterval.inMilliseconds),
@@ -84,12 +89,13 @@ struct Composition {
                 before: sockets, state: state, http: self.configuration.http, limits: self.configuration.limits
             ),
             cors: OriginPolicy(directory: directory),
-            fallbackFiles: Set(ClientBundle.fileNames)
+            fallbackFiles: ClientBundle.fileNames
         )
         return TransportServer(
             configuration: TransportConfiguration(host: self.configuration.host, port: self.configuration.port),
-            endpoints: [endpoint], fallback: HTTPFallback(router: router, logger: self.logger), group: self.loops,
-            logger: self.logger
+            endpoints: [endpoint],
+            fallback: HTTPFallback(router: router, clientBundle: bundle, logger: self.logger),
+            group: self.loops, logger: self.logger
         )
     }
 

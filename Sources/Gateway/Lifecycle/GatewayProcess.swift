@@ -33,7 +33,6 @@ final class GatewayProcess: Sendable {
         // Before anything else: a signal during the start must not leave a PostgreSQL behind.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         signal(SIGPIPE, SIG_IGN)
-        FileLimit.raise()
         let life = Task { try await self.live() }
         let watch = Task {
             for await received in signals { self.end(received, life: life) }

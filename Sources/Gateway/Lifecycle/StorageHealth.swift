@@ -1,4 +1,3 @@
-internal import Logging
 internal import ServiceLifecycle
 internal import Storage
 
@@ -6,14 +5,9 @@ internal import Storage
 struct StorageHealth: Service {
     let database: Database
     let state: ServiceState
-    let logger: Logger
 
     func run() async throws {
         for await isAvailable in self.database.availability.cancelOnGracefulShutdown() {
-            if isAvailable != self.state.isStorageAvailable {
-                isAvailable
-                    ? self.logger.notice("the database is back") : self.logger.error("the database is away")
-            }
             self.state.isStorageAvailable = isAvailable
         }
         // The stream ends with the pool; this service ends with the group.

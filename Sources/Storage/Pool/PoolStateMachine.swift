@@ -46,7 +46,7 @@ struct PoolStateMachine {
     /// The most recently used last: its caches are warm.
     private var idle: [Slot] = []
     private var turn = 0
-    private var isShutDown = false
+    private(set) var isShutDown = false
     private(set) var isAvailable = false
 
     /// Whose turn it is when several lanes wait: messages get every other connection that becomes free.

@@ -36,7 +36,9 @@ extension HTTPConnection {
         }
         let cors = engine.endpoint.cors
         let decision = cors.decide(
-            origin: origin, request: RequestView(target: request.head.uri, remoteAddress: remoteAddress))
+            origin: origin,
+            request: RequestView(
+                target: request.head.uri, remoteAddress: remoteAddress, host: request.head.headers.first(name: "host")))
         request.addHeaders(for: decision)
         if request.head.method == .OPTIONS, cors.answersPreflights {
             planPreflight(decision, request)
