@@ -14,6 +14,8 @@ struct PhraseBook: Sendable {
     private var otherSubjects: Set<Int> = []
     /// Words before "I" that make it a question of necessity: "do I need to talk…"
     private var auxiliaries: Set<Int> = []
+    /// Words before another subject that ask it for something: "could you transfer me…"
+    private var requests: Set<Int> = []
     /// Words beside an insult that turn it on the writer: "soy", "question".
     private var oneself: Set<Int> = []
 
@@ -47,6 +49,7 @@ struct PhraseBook: Sendable {
             self.pronouns.formUnion(self.numbers(language.pronouns))
             self.otherSubjects.formUnion(self.numbers(language.otherSubjects))
             self.auxiliaries.formUnion(self.numbers(language.auxiliaries))
+            self.requests.formUnion(self.numbers(language.requests))
             self.oneself.formUnion(self.numbers(language.oneself))
         }
     }
@@ -134,7 +137,9 @@ struct PhraseBook: Sendable {
     private func isSomebodyElses(_ utterance: Utterance, _ start: Int) -> Bool {
         guard start > 0, !utterance.isClauseStart(start) else { return false }
         let before = utterance.words[start - 1].id
-        if self.otherSubjects.contains(before) { return true }
+        if self.otherSubjects.contains(before) {
+            return start < 2 || !self.requests.contains(utterance.words[start - 2].id)
+        }
         guard self.pronouns.contains(before), start > 1, !utterance.isClauseStart(start - 1) else { return false }
         return self.auxiliaries.contains(utterance.words[start - 2].id)
     }

@@ -188,6 +188,7 @@ extension PhraseLanguage {
         pronouns: "i we",
         otherSubjects: "you they he she customers users clients people who",
         auxiliaries: "do will would should did does shall must when",
+        requests: "can could would will please if",
         oneself: "im question questions mistake me myself"
     )
 }

@@ -175,6 +175,7 @@ extension PhraseLanguage {
             PhraseRule(.person, "{want} {light}* {det}* {who} {of}"),
             PhraseRule(.person, "{want} {light}* {det}* {person} que me {canThird}? {service}"),
             PhraseRule(.person, "{want} {light}* {det}* alguien {real}"),
+            PhraseRule(.person, "{want} que {det}* {person} me {canThird}? {service}"),
             PhraseRule(.person, "{transferMe} {adverb}* {det}* {who} {real}? {now}* |"),
             PhraseRule(.person, "me {canThird}? {serviceOnly} {adverb}* {det}* {person}"),
             PhraseRule(.person, "me {canThird}? {service} {adverb}* {det}* {who}"),

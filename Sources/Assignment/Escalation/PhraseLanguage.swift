@@ -9,5 +9,6 @@ struct PhraseLanguage: Sendable {
     var pronouns = ""
     var otherSubjects = ""
     var auxiliaries = ""
+    var requests = ""
     var oneself = ""
 }

@@ -4,7 +4,8 @@
 /// four of it; `...` is up to three words whatever; `^` and `|` are the start and the end of a clause.
 struct PhrasePattern: Sendable {
     private enum Element: Sendable {
-        case phrases([[Int]], minimum: Int, maximum: Int)
+        /// Phrases by their first word.
+        case phrases([Int: [[Int]]], minimum: Int, maximum: Int)
         case anything(maximum: Int)
         case clauseStart
         case clauseEnd
@@ -31,14 +32,23 @@ struct PhrasePattern: Sendable {
                 let phrases = try Self.phrases(name, classes: classes)
                 self.elements.append(
                     .phrases(
-                        phrases.map { $0.map { vocabulary.add($0) } }, minimum: quantifier.0, maximum: quantifier.1))
+                        Self.numbered(phrases, &vocabulary), minimum: quantifier.0, maximum: quantifier.1))
             }
         }
         for element in self.elements {
             guard case .phrases(let phrases, let minimum, _) = element else { continue }
-            self.firstWords.formUnion(phrases.compactMap(\.first))
+            self.firstWords.formUnion(phrases.keys)
             if minimum > 0 { break }
         }
+    }
+
+    private static func numbered(_ phrases: [[String]], _ vocabulary: inout Vocabulary) -> [Int: [[Int]]] {
+        var numbered: [Int: [[Int]]] = [:]
+        for phrase in phrases {
+            let words = phrase.map { vocabulary.add($0) }
+            if let first = words.first { numbered[first, default: []].append(words) }
+        }
+        return numbered
     }
 
     private static func phrases(
@@ -61,6 +71,11 @@ struct PhrasePattern: Sendable {
     private struct Run {
         var words: ArraySlice<Utterance.Word>
         var beginsClause: Bool
+
+        func reads(_ phrase: [Int], at index: Int) -> Bool {
+            guard phrase.count <= self.words.endIndex - index else { return false }
+            return phrase.indices.allSatisfy { self.words[index + $0].id == phrase[$0] }
+        }
     }
 
     private func end(of run: Run, from element: Int, at index: Int) -> Int? {
@@ -84,10 +99,10 @@ struct PhrasePattern: Sendable {
 
     /// Takes as many phrases as it can, then fewer.
     private func end(
-        of run: Run, taking phrases: [[Int]], _ minimum: Int, _ maximum: Int, then next: Int, at index: Int
+        of run: Run, taking phrases: [Int: [[Int]]], _ minimum: Int, _ maximum: Int, then next: Int, at index: Int
     ) -> Int? {
-        if maximum > 0 {
-            for phrase in phrases where run.words[index...].lazy.map(\.id).starts(with: phrase) {
+        if maximum > 0, index < run.words.endIndex {
+            for phrase in phrases[run.words[index].id] ?? [] where run.reads(phrase, at: index) {
                 let after = index + phrase.count
                 if let end = self.end(
                     of: run, taking: phrases, max(0, minimum - 1), maximum - 1, then: next, at: after)

@@ -25,6 +25,7 @@ final class Dispatcher: Sendable {
     private let policy: RoutingPolicy
     private let logger: Logger
     private let progress = Mutex<[QueueKey: Progress]>([:])
+    private let toldPlaces = Mutex<[QueueKey: [String: Int]]>([:])
     private let wakeUps: AsyncStream<QueueKey>
     private let waker: AsyncStream<QueueKey>.Continuation
 
@@ -73,6 +74,27 @@ final class Dispatcher: Sendable {
             }
         }
         return matches
+    }
+
+    /// Tells those who wait that they moved up. Places are told when they shrink, never when they grow: nobody is
+    /// sent back on their screen because somebody more urgent came.
+    func tellPlaces(in queue: QueueKey) async throws {
+        let places = try await self.changes.database.transaction(.workspace(queue.workspace)) { sql in
+            try Chats.positions(sql, queue.workspace, queue: queue.queue, limit: Self.depth)
+        }
+        let told = self.toldPlaces.withLock { $0[queue] ?? [:] }
+        var now: [String: Int] = [:]
+        for place in places {
+            let last = told[place.id]
+            now[place.id] = min(last ?? place.position, place.position)
+            guard let last, place.position < last else { continue }
+            try await self.changes(in: queue.workspace) { transaction in
+                var chat = try transaction.lock(place.id)
+                guard let position = try Chats.position(transaction.sql, of: chat), position < last else { return }
+                try transaction.record(.chatQueued(ChatQueued(chat: chat, position: position)), in: &chat)
+            }
+        }
+        self.toldPlaces.withLock { [now] in $0[queue] = now.isEmpty ? nil : now }
     }
 
     private enum Outcome: Sendable {

@@ -52,7 +52,10 @@ struct Sweeper: Sendable {
             await self.attempt("commercial's grace") { try await self.commercialIsGone(commercial) }
         }
         for visit in due.visits { await self.attempt("end of a visit") { try await self.visitEnded(visit) } }
-        for queue in due.queues { self.dispatcher.wake(queue) }
+        for queue in due.queues {
+            self.dispatcher.wake(queue)
+            await self.attempt("places in line") { try await self.dispatcher.tellPlaces(in: queue) }
+        }
     }
 
     private func prune() async throws {

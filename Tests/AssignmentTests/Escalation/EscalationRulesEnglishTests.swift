@@ -57,6 +57,20 @@ struct EscalationRulesEnglishTests {
         "I want to speak to customer service",
         "thanks, but I would prefer to chat with a human",
         "don't connect me to a bot",
+        "Hey, can you put me through to someone?",
+        "I would like to be connected to an agent",
+        "I want to chat with a live agent",
+        "let me speak to a human being",
+        "can I get a human",
+        "I need to talk with someone from support",
+        "this bot is not helping, I want a person",
+        "please let me talk to somebody",
+        "I only want to speak with a real human",
+        "Could you transfer me to a supervisor?",
+        "stop. human. now.",
+        "I'd like a real person please",
+        "tired of chatting with a robot",
+        "is anybody real there? I want to talk to a person",
     ])
     func asksForAPerson(_ text: String) {
         let reading = EscalationRules.read(text)
@@ -114,6 +128,18 @@ struct EscalationRulesEnglishTests {
         "people say this is great",
         "never mind, it works again",
         "?!",
+        "are the agents paid well?",
+        "I am a person with a disability",
+        "the room is for one person",
+        "I already spoke with an agent, thanks",
+        "can I pay in person?",
+        "I want to talk about my invoice",
+        "no thanks, the bot is fine",
+        "my manager wants an invoice",
+        "do you have customer service on sundays?",
+        "someone broke into my account",
+        "I don't think a human is needed",
+        "tell me about your support plans",
     ])
     func asksForNoPerson(_ text: String) {
         let reading = EscalationRules.read(text)

@@ -57,6 +57,21 @@ struct EscalationRulesSpanishTests {
         "gracias pero prefiero hablar con una persona",
         "¿se puede hablar con alguien de ventas?",
         "derívame con un técnico",
+        "Buenas tardes, querría hablar con alguien de atención al cliente",
+        "¿podrían comunicarme con un asesor por favor?",
+        "oye, pásame a un agente",
+        "quiero que me llame una persona",
+        "no me entiendes, pásame con alguien",
+        "deja de mandarme respuestas automáticas, quiero un agente humano",
+        "¿Hay algún humano ahí?",
+        "prefiero hablar con un humano antes que con un bot",
+        "estoy cansada de hablar con un robot",
+        "necesito que alguien me atienda",
+        "me podéis poner con un responsable?",
+        "quiero hablar con una persona no con una máquina",
+        "operador",
+        "AGENTE HUMANO YA",
+        "por favor, una persona de verdad",
     ])
     func asksForAPerson(_ text: String) {
         let reading = EscalationRules.read(text)
@@ -118,6 +133,19 @@ struct EscalationRulesSpanishTests {
         "",
         "   ",
         "¿¿??",
+        "¿los agentes trabajan los domingos?",
+        "hay una persona esperando el paquete",
+        "la habitación es para una persona",
+        "soy una persona mayor y no entiendo la web",
+        "el técnico vino ayer",
+        "no hace falta que me atienda nadie, gracias",
+        "ya hablé con un asesor, gracias",
+        "¿puedo pagar en persona?",
+        "quiero hablar de mi factura",
+        "no, gracias, el bot me sirve",
+        "quiero información sobre el plan para empresas",
+        "¿vendéis bots de atención al cliente?",
+        "mi jefe quiere una factura",
     ])
     func asksForNoPerson(_ text: String) {
         let reading = EscalationRules.read(text)

@@ -182,7 +182,7 @@ import Testing
             // A supervisor is nobody's router's choice.
             try await fixture.chat("v2")
             try await fixture.run { transaction in
-                _ = try Commercials.declare(transaction.sql, AssignmentFixture.workspace, "ana", .away)
+                _ = try Commercials.declare(transaction.sql, fixture.workspace, "ana", .away)
             }
             #expect(try await fixture.dispatchAll() == 0)
         }

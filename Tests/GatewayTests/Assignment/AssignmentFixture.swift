@@ -8,8 +8,7 @@ import Synchronization
 
 /// A workspace on real PostgreSQL, with people, bots and visitors whose sockets are leases.
 final class AssignmentFixture: Sendable {
-    static let workspace = "default"
-
+    let workspace: String
     let database: Database
     let changes: Changes
     let configuration: GatewayConfiguration
@@ -18,23 +17,44 @@ final class AssignmentFixture: Sendable {
     let presence: PresenceKeeper
     let sweeper: Sweeper
 
-    /// Runs `body` with a database of its own.
+    /// Runs `body` in a workspace of its own, in a database that other tests share.
     static func with<Value: Sendable>(
         configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ body: (AssignmentFixture) async throws -> Value
     ) async throws -> Value {
-        var configuration = GatewayConfiguration()
-        configure(&configuration)
-        return try await TestDatabase.with(configure: { $0.size = 6 }) { test in
-            let fixture = AssignmentFixture(test.database, configuration)
-            try await fixture.database.transaction(.workspace(Self.workspace)) { sql in
-                try Workspaces.ensure(sql, Self.workspace)
-            }
-            return try await body(fixture)
+        let number = Self.lastWorkspace.add(1, ordering: .relaxed).newValue
+        return try await self.with(
+            Self.sharedDatabase.value.database, workspace: "workspace-\(number)", configure, body)
+    }
+
+    /// Runs `body` with a database of its own: for sweepers, which work for all workspaces.
+    static func alone<Value: Sendable>(
+        configure: (inout GatewayConfiguration) -> Void = { _ in },
+        _ body: (AssignmentFixture) async throws -> Value
+    ) async throws -> Value {
+        try await TestDatabase.with(configure: { $0.size = 6 }) { test in
+            try await self.with(test.database, workspace: "default", configure, body)
         }
     }
 
-    private init(_ database: Database, _ configuration: GatewayConfiguration) {
+    private static func with<Value: Sendable>(
+        _ database: Database, workspace: String, _ configure: (inout GatewayConfiguration) -> Void,
+        _ body: (AssignmentFixture) async throws -> Value
+    ) async throws -> Value {
+        var configuration = GatewayConfiguration()
+        configure(&configuration)
+        let fixture = AssignmentFixture(database, workspace, configuration)
+        try await database.transaction(.workspace(workspace)) { sql in
+            try Workspaces.ensure(sql, workspace)
+        }
+        return try await body(fixture)
+    }
+
+    private static let lastWorkspace = Atomic<Int>(0)
+    private static let sharedDatabase = Task { try await TestDatabase.make(configure: { $0.size = 10 }) }
+
+    private init(_ database: Database, _ workspace: String, _ configuration: GatewayConfiguration) {
+        self.workspace = workspace
         self.database = database
         self.configuration = configuration
         let told = TestLog()
@@ -68,19 +88,19 @@ final class AssignmentFixture: Sendable {
         _ role: Role, _ id: String, cap: Int? = nil, scopes: Set<Scope> = [.messaging, .automation]
     ) async throws -> PresenceKeeper.Connection {
         let connection = PresenceKeeper.Connection(
-            id: "socket-\(role.rawValue)-\(id)", workspace: Self.workspace,
+            id: "socket-\(role.rawValue)-\(id)", workspace: self.workspace,
             participant: Participant(role: role, id: id, name: id.uppercased()),
             scopes: role == .ai ? scopes : [])
         try await self.presence.opened(connection)
         if let cap {
-            try await self.run { _ = try Commercials.setCap($0.sql, Self.workspace, id, cap) }
+            try await self.run { _ = try Commercials.setCap($0.sql, self.workspace, id, cap) }
         }
         return connection
     }
 
     func principal(_ role: Role, _ id: String, scopes: Set<Scope> = [.messaging, .automation]) -> Principal {
         Principal(
-            workspace: Self.workspace, role: role, subject: id, name: id.uppercased(),
+            workspace: self.workspace, role: role, subject: id, name: id.uppercased(),
             scopes: role == .ai ? scopes : [], expiry: nil, credential: .token(id: nil))
     }
 
@@ -92,12 +112,12 @@ final class AssignmentFixture: Sendable {
         _ visitor: String, bot: String? = nil, priority: Priority = .normal, answerWithin: Int64? = nil
     ) async throws -> String {
         try await self.run { transaction in
-            try Visitors.upsert(transaction.sql, Self.workspace, visitor, isVerified: true)
+            try Visitors.upsert(transaction.sql, self.workspace, visitor, isVerified: true)
             let entry: NewChat.Entry =
                 bot.map { .bot(Participant(role: .ai, id: $0, name: nil), answerWithinMilliseconds: answerWithin) }
                 ?? .waiting(slackMilliseconds: RouteKey.slackMilliseconds(of: priority))
             return try Chats.createOrLockOpen(
-                transaction.sql, Self.workspace, NewChat(visitorID: visitor, entry: entry, priority: priority)
+                transaction.sql, self.workspace, NewChat(visitorID: visitor, entry: entry, priority: priority)
             ).chat.id
         }
     }
@@ -107,7 +127,7 @@ final class AssignmentFixture: Sendable {
     }
 
     func commercial(_ id: String) async throws -> CommercialRow? {
-        try await self.run { try Commercials.find($0.sql, Self.workspace, id) }
+        try await self.run { try Commercials.find($0.sql, self.workspace, id) }
     }
 
     /// The visitor says something, as `message:send` does it.
@@ -128,7 +148,7 @@ final class AssignmentFixture: Sendable {
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (ChatTransaction) throws -> Value
     ) async throws -> Value {
-        try await self.changes(in: Self.workspace, body)
+        try await self.changes(in: self.workspace, body)
     }
 
     /// Makes every deadline due, without waiting for it.
@@ -158,7 +178,7 @@ final class AssignmentFixture: Sendable {
 
     func dispatchAll(_ dispatcher: Dispatcher? = nil) async throws -> Int {
         try await (dispatcher ?? self.dispatcher).dispatch(
-            QueueKey(workspace: Self.workspace, queue: Workspaces.defaultQueue))
+            QueueKey(workspace: self.workspace, queue: Workspaces.defaultQueue))
     }
 }
 

@@ -111,7 +111,7 @@ import Testing
             try await fixture.connect(.commercial, "gone")
             try await fixture.connect(.commercial, "full", cap: 0)
             _ = try await fixture.run {
-                try Commercials.declare($0.sql, AssignmentFixture.workspace, "away", .away)
+                try Commercials.declare($0.sql, fixture.workspace, "away", .away)
             }
             await fixture.presence.closed("socket-commercial-gone")
             let chat = try await fixture.chat("v1")
@@ -160,7 +160,7 @@ import Testing
     func noWakeUpIsLost() async throws {
         try await AssignmentFixture.with { fixture in
             try await fixture.connect(.commercial, "ana", cap: 30)
-            let key = QueueKey(workspace: AssignmentFixture.workspace, queue: Workspaces.defaultQueue)
+            let key = QueueKey(workspace: fixture.workspace, queue: Workspaces.defaultQueue)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await fixture.dispatcher.run() }
                 for number in 0..<20 {
@@ -171,6 +171,32 @@ import Testing
                 while try await fixture.commercial("ana")?.load != 20 { await Task.yield() }
                 group.cancelAll()
             }
+        }
+    }
+
+    @Test
+    func thoseWhoWaitHearThatTheyMovedUp() async throws {
+        try await AssignmentFixture.with { fixture in
+            func told() -> [String: [Int]] {
+                var told: [String: [Int]] = [:]
+                for case .chatQueued(let queued) in fixture.events {
+                    told[queued.chat.visitorID, default: []].append(queued.position)
+                }
+                return told
+            }
+            let key = QueueKey(workspace: fixture.workspace, queue: Workspaces.defaultQueue)
+            for number in 1...3 { try await fixture.chat("v\(number)") }
+            try await fixture.dispatcher.tellPlaces(in: key)
+            #expect(told().isEmpty)
+            try await fixture.connect(.commercial, "ana", cap: 1)
+            #expect(try await fixture.dispatchAll() == 1)
+            try await fixture.dispatcher.tellPlaces(in: key)
+            try await fixture.dispatcher.tellPlaces(in: key)
+            #expect(told() == ["v2": [1], "v3": [2]])
+            // Somebody more urgent comes: nobody is sent back.
+            try await fixture.chat("v4", priority: .urgent)
+            try await fixture.dispatcher.tellPlaces(in: key)
+            #expect(told() == ["v2": [1], "v3": [2]])
         }
     }
 }

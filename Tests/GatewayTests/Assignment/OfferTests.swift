@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct OfferTests {
     private static func withOffers(_ body: @Sendable (AssignmentFixture) async throws -> Void) async throws {
-        try await AssignmentFixture.with(configure: { $0.routing.autoAccept = false }) { try await body($0) }
+        try await AssignmentFixture.alone(configure: { $0.routing.autoAccept = false }) { try await body($0) }
     }
 
     private static func answer(

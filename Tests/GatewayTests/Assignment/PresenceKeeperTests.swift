@@ -12,7 +12,7 @@ import Testing
 
     @Test
     func aVisitorIsOnlineFromTheFirstSocketUntilAWhileAfterTheLast() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             func online() -> Int { Self.count(fixture) { if case .visitorOnline = $0 { true } else { false } } }
             func offline() -> Int { Self.count(fixture) { if case .visitorOffline = $0 { true } else { false } } }
             var tab = try await fixture.connect(.visitor, "v1")
@@ -44,7 +44,7 @@ import Testing
 
     @Test
     func renewalKeepsLeasesAndBringsLostOnesBack() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana")
             try await fixture.connect(.commercial, "luis")
             try await fixture.lapseLeases(of: "ana")
@@ -69,7 +69,7 @@ import Testing
 
     @Test
     func aStartEndsTheLeasesOfTheEarlierLife() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana")
             let next = PresenceKeeper(
                 changes: fixture.changes, dispatcher: fixture.dispatcher, configuration: fixture.configuration,
@@ -84,7 +84,7 @@ import Testing
     /// What was declared outlives connections.
     @Test
     func declaredStatusIsDurable() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana")
             #expect(try await fixture.commercial("ana")?.declared == .available)
             let busy = DeclareStatus(
@@ -101,7 +101,7 @@ import Testing
 
     @Test
     func loweringTheCapBelowTheLoadIsExtra() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana")
             for number in 0..<3 { try await fixture.chat("v\(number)") }
             #expect(try await fixture.dispatchAll() == 3)

@@ -9,7 +9,7 @@ import Testing
 
     @Test
     func aSilentBotGivesWayToTheNextAndThenToPeople() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.ai, "uno")
             try await fixture.connect(.ai, "dos")
             let id = try await fixture.chat("v1", bot: "uno", answerWithin: 20_000)
@@ -43,7 +43,7 @@ import Testing
 
     @Test
     func aVanishedBotsChatsPassOnAfterTheGrace() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.ai, "uno")
             let id = try await fixture.chat("v1", bot: "uno")
             await fixture.presence.closed("socket-ai-uno")
@@ -57,7 +57,7 @@ import Testing
 
     @Test
     func aBotThatComesBackInTimeKeepsItsChats() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.ai, "uno")
             let id = try await fixture.chat("v1", bot: "uno")
             await fixture.presence.closed("socket-ai-uno")
@@ -72,7 +72,7 @@ import Testing
 
     @Test
     func aVanishedCommercialsChatsWaitAgainAtTheirOldPlace() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana")
             let id = try await fixture.chat("v1")
             #expect(try await fixture.dispatchAll() == 1)
@@ -104,7 +104,7 @@ import Testing
 
     @Test
     func aCommercialWhoComesBackInTimeKeepsTheirChats() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana")
             let id = try await fixture.chat("v1")
             _ = try await fixture.dispatchAll()
@@ -119,7 +119,7 @@ import Testing
     /// A node that died says nothing; its leases lapse, and the grace begins then.
     @Test
     func lapsedLeasesBeginTheGrace() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana")
             let id = try await fixture.chat("v1")
             _ = try await fixture.dispatchAll()
@@ -137,7 +137,7 @@ import Testing
     /// Any number of sweepers: each thing due happens once.
     @Test
     func sweepersDoNotDoubleWhatIsDue() async throws {
-        try await AssignmentFixture.with { fixture in
+        try await AssignmentFixture.alone { fixture in
             try await fixture.connect(.commercial, "ana", cap: 20)
             for number in 0..<10 { try await fixture.chat("v\(number)") }
             #expect(try await fixture.dispatchAll() == 10)
