@@ -18,7 +18,7 @@ struct DeclareStatus: Sendable {
         let workspace = self.principal.workspace
         var row = try await services.changeAndPublish(in: workspace) { try self.declare(id, $0) }
         if self.drains {
-            try await self.drain(id, services)
+            try await self.drain(row, services)
             let drained = try await services.database.transaction(.workspace(workspace)) {
                 try Commercials.find($0, workspace, id)
             }
@@ -69,8 +69,10 @@ struct DeclareStatus: Sendable {
     }
 
     /// One transaction per chat, as always: chat, assignment, commercial.
-    private func drain(_ id: String, _ services: Services) async throws {
-        let workspace = self.principal.workspace
+    private func drain(_ commercial: CommercialRow, _ services: Services) async throws {
+        let (workspace, id) = (self.principal.workspace, commercial.id)
+        // Who stays available would get them right back; who goes away may have them again on return.
+        let staysAvailable = commercial.declared == .available
         let by = self.principal.participant
         let assignments = try await services.database.transaction(.workspace(workspace)) { sql in
             try Assignments.live(sql, workspace, ofCommercial: id)
@@ -82,6 +84,7 @@ struct DeclareStatus: Sendable {
                     let live = try Assignments.live(transaction.sql, of: chat), live.id == assignment.id
                 else { return nil }
                 let handedBack = try transaction.handBack(chat, by: by, reason: "drained")
+                guard staysAvailable else { return handedBack }
                 return try Chats.addTried(transaction.sql, handedBack, commercial: id)
             }
             if let chat { services.routing.wake(workspace: workspace, queue: chat.queue) }
