@@ -51,6 +51,7 @@
     const chat = chatOf(chatId);
     for (const key of KNOWN) if (news[key] !== undefined) chat[key] = news[key];
     if (!isQueued(chat)) chat.position = null;
+    if (isQueued(chat) && news.owner === undefined) chat.owner = null;
     if (news.assignedTo && news.owner === undefined) chat.owner = { role: "commercial", id: news.assignedTo };
     if (news.assignedTo === null && chat.owner?.role === "commercial" && news.owner === undefined) chat.owner = null;
     return chat;
@@ -164,8 +165,9 @@
   });
 
   socket.on("chat:queued", (news) => {
-    const chat = chatOf(news.chatId);
+    const chat = learn(news.chatId, news);
     chat.position = news.position ?? null;
+    if (news.reason) chat.reason = news.reason;
     renderChat(chat);
   });
 
@@ -305,7 +307,7 @@
     const payload = { chatId: chat.chatId, commercialId: me.id, reason: "taken at the desk" };
     if (chat.epoch !== undefined) payload.expectedEpoch = chat.epoch;
     const ack = await act($("take"), "chat:assign", payload);
-    if (!ack.ok) return askForChats();
+    if (!ack.ok) return join(chat); // what is true now
     learn(chat.chatId, { status: "active", owner: { role: me.role, id: me.id, name: me.name }, epoch: ack.epoch });
     renderChat(chat);
     if (me.role === "commercial") askForStatus();
