@@ -2,6 +2,8 @@
 
 import time
 
+import requests
+
 from harness import check, equal, eventually, test
 from pages import Desk, Shop
 from proxy import Proxy
@@ -238,3 +240,25 @@ def anger(browser, gateway):
     desk.choose(shop.visitor, "mine")
     eventually(lambda: "urgente" in desk.facts and "sentimiento-negativo" in desk.facts, lambda: f"the tags: {desk.facts}")
     check("alta" in desk.facts or "urgente" in desk.facts, f"the priority: {desk.facts}")
+
+
+@test
+def late_desk(browser, gateway):
+    """a desk that opens later finds what is there already; nobody's list shows what is not theirs"""
+    shop, other = Shop(browser, gateway, "late-one"), Shop(browser, gateway, "late-two")
+    for one in (shop, other):
+        one.language("es")
+        one.say("Quiero hablar con una persona")
+        eventually(lambda: one.visitor, "a visitor")
+        one.shows("Esperas a una persona")
+    boss = Desk(browser, gateway, "late-3", "Sol", role="supervisor")
+    boss.has("queue", shop.visitor)
+    boss.has("queue", other.visitor)
+    boss.choose(shop.visitor, "queue")
+    boss.hears("Quiero hablar con una persona")
+    address = f"{gateway.address}/v1/chats"
+    refused = requests.get(address, timeout=10)
+    equal((refused.status_code, refused.json()["code"]), (401, "unauthenticated"), "without a token")
+    token = shop.window.run("return localStorage.getItem('chat.token')")
+    own = requests.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=10).json()["chats"]
+    equal([chat["visitor"]["id"][:6] for chat in own], [shop.visitor], "a visitor's list")

@@ -33,7 +33,9 @@ struct Composition {
         )
         let sockets = SocketServer(logger: self.logger)
         let ticks = LoopTicks(group: self.loops)
-        let transport = try self.transport(sockets: sockets, state: state, ticks: ticks, directory: directory)
+        let transport = try self.transport(
+            sockets: sockets, state: state, ticks: ticks, directory: directory, authenticator: authenticator
+        )
         self.addMetricSources(transport: transport, state: state)
         let socketSide = SocketSide(
             configuration: self.configuration, database: self.storage.database, authenticator: authenticator,
@@ -72,11 +74,13 @@ struct Composition {
     // MARK: The port
 
     private func transport(
-        sockets: SocketServer, state: ServiceState, ticks: LoopTicks, directory: CredentialDirectory
+        sockets: SocketServer, state: ServiceState, ticks: LoopTicks, directory: CredentialDirectory,
+        authenticator: Authenticator
     ) throws -> TransportServer {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         let isLoopback = Loopback.contains(host: self.configuration.host)
         HealthRoutes(state: state, ticks: ticks, metrics: self.metrics, servesMetrics: isLoopback).add(to: router)
+        GetChats(authenticator: authenticator, database: self.storage.database).add(to: router)
         if self.configuration.demo { StaticPages.demo.addRoutes(to: router) }
         let bundle = ClientBundle.find()
         if bundle == nil { self.logger.notice("no JavaScript client found to serve: run make setup") }

@@ -44,7 +44,7 @@
     return chat;
   }
 
-  const KNOWN = ["status", "priority", "queue", "assignedTo", "owner", "epoch", "version", "visitor", "tags", "createdAt", "language"];
+  const KNOWN = ["status", "priority", "queue", "assignedTo", "owner", "epoch", "version", "visitor", "visitorId", "tags", "createdAt", "language"];
 
   /** Takes what an event says about a chat; what it does not say stays. */
   function learn(chatId, news) {
@@ -120,7 +120,7 @@
   /** The open chats that were there before this page: one look at the REST list, then events keep it true. */
   async function askForChats() {
     try {
-      const answer = await fetch("/v1/chats?open=true&limit=200", { headers: { Authorization: `Bearer ${token}` } });
+      const answer = await fetch("/v1/chats", { headers: { Authorization: `Bearer ${token}` } });
       if (!answer.ok) return;
       const list = await answer.json();
       const listed = new Set(list.chats.map((news) => news.chatId));
@@ -145,8 +145,7 @@
 
   socket.on("chat:updated", ({ chatId, changes }) => {
     const chat = learn(chatId, changes);
-    if (changes.position !== undefined) chat.position = changes.position;
-    if (changes.escalation) chat.reason = changes.escalation.summary ?? changes.escalation.reason ?? null;
+    if (changes.escalationReason) chat.reason = changes.escalationReason;
     renderChat(chat);
   });
 
@@ -260,7 +259,7 @@
       chat.joined = true;
       if (mode === "barge") chat.barged = true;
       learn(chat.chatId, ack.chat ?? {});
-      chat.reason = ack.chat?.escalation?.summary ?? ack.chat?.escalation?.reason ?? chat.reason;
+      chat.reason = ack.chat?.escalationReason ?? chat.reason;
       if (first) {
         chat.lastSeq = ack.messages.at(-1)?.seq ?? 0;
         chat.hasEarlier = ack.hasMore;
