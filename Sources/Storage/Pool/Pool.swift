@@ -210,12 +210,7 @@ extension Pool {
         case .available(let isAvailable):
             for observer in state.observers.values { observer.yield(isAvailable) }
             let starter = isAvailable ? state.takeStarter() : nil
-            let isWanted = state.machine.isShutDown
-            return { [logger] in
-                starter?.resume(returning: nil)
-                guard !isWanted else { return }
-                if isAvailable { logger.info("PostgreSQL is reachable") } else { logger.warning("PostgreSQL is away") }
-            }
+            return starter.map { starter in { starter.resume(returning: nil) } }
         }
     }
 

@@ -46,7 +46,7 @@ struct PoolStateMachine {
     /// The most recently used last: its caches are warm.
     private var idle: [Slot] = []
     private var turn = 0
-    private(set) var isShutDown = false
+    private var isShutDown = false
     private(set) var isAvailable = false
 
     /// Whose turn it is when several lanes wait: messages get every other connection that becomes free.
@@ -177,10 +177,8 @@ extension PoolStateMachine {
             }
         }
         self.idle = []
-        if self.isAvailable {
-            self.isAvailable = false
-            actions.append(.available(false))
-        }
+        // Nobody is told that PostgreSQL is away: it is not.
+        self.isAvailable = false
         return actions
     }
 
@@ -261,8 +259,8 @@ extension PoolStateMachine {
         }
     }
 
-    /// At once after a connection that had worked; then 50 ms, doubling up to 2 s.
+    /// At once after a connection that had worked; then 50 ms, doubling up to 1 s.
     static func delay(failures: Int) -> Duration {
-        failures == 0 ? .zero : min(.milliseconds(25 << min(failures, 10)), .seconds(2))
+        failures == 0 ? .zero : min(.milliseconds(25 << min(failures, 10)), .seconds(1))
     }
 }
