@@ -38,7 +38,7 @@ struct JoinChat: Sendable {
 
     private func read(_ context: EventContext, notes seesNotes: Bool) async throws -> Snapshot {
         let principal = context.principal
-        return try await context.services.change(in: context.workspace) { transaction in
+        return try await context.services.change(in: context.workspace, lane: .join) { transaction in
             // Read first, so that everything below stands on this `eventNo`: what was written since is left to the relay.
             let chat = try transaction.find(self.chatID)
             try transaction.access(principal, chat).join(self.mode)

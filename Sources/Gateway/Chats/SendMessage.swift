@@ -28,7 +28,7 @@ struct SendMessage: Sendable {
         if self.principal.role == .visitor {
             try services.rates.take(.init(workspace: self.principal.workspace, visitor: self.principal.subject))
         }
-        let committed = try await services.change(in: self.principal.workspace) { transaction in
+        let committed = try await services.change(in: self.principal.workspace, lane: .message) { transaction in
             try self.run(transaction, services)
         }
         let outcome = committed.value

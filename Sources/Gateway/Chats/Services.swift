@@ -25,10 +25,12 @@ struct Committed<Value: Sendable>: Sendable {
 
 extension Services {
     /// Runs a use case in one transaction. The events are the caller's to publish, because an ack may go with them.
+    ///
+    /// - Parameter lane: the queue before the pool, so that neither messages nor joins starve the other.
     func change<Value: Sendable>(
-        in workspace: String, _ body: @escaping @Sendable (ChatTransaction) throws -> Value
+        in workspace: String, lane: Lane = .statement, _ body: @escaping @Sendable (ChatTransaction) throws -> Value
     ) async throws -> Committed<Value> {
-        try await self.database.transaction(.workspace(workspace)) { sql in
+        try await self.database.transaction(.workspace(workspace), lane: lane) { sql in
             let transaction = ChatTransaction(sql, workspace: workspace)
             let value = try body(transaction)
             return Committed(value: value, events: transaction.events)

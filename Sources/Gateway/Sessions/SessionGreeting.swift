@@ -67,7 +67,7 @@ struct SessionGreeting: Sendable {
     // MARK: Content
 
     private func read(_ principal: Principal) async throws -> Reading {
-        try await self.services.change(in: principal.workspace) { transaction in
+        try await self.services.change(in: principal.workspace, lane: .join) { transaction in
             let sql = transaction.sql
             let chats: [ChatListing]
             var queues: [String] = []

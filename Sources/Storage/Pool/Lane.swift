@@ -4,7 +4,6 @@ package enum Lane: Sendable, Hashable, CaseIterable {
     case message
     /// Everything else.
     case statement
-    /// CONNECT and join reads: after a restart thousands come at once. They get at most half of the connections, and
-    /// wait through an outage instead of failing at once.
+    /// CONNECT and join reads: after a restart thousands come at once. They get at most half of the connections.
     case join
 }

@@ -4,13 +4,10 @@ package struct LaneLimits: Sendable, Equatable {
     package var capacity: Int
     /// How long one may wait before it is refused.
     package var maxWait: Duration
-    /// Whether waiters stay when PostgreSQL goes away, up to `maxWait`, instead of failing at once.
-    package var waitsForRecovery: Bool
 
-    package init(capacity: Int, maxWait: Duration, waitsForRecovery: Bool = false) {
+    package init(capacity: Int, maxWait: Duration) {
         self.capacity = capacity
         self.maxWait = maxWait
-        self.waitsForRecovery = waitsForRecovery
     }
 
     /// 200 statements for 1 s; 10,000 messages for 1 s; 5,000 CONNECTs and joins for 5 s, as long as a client's
@@ -18,6 +15,6 @@ package struct LaneLimits: Sendable, Equatable {
     package static let defaults: [Lane: LaneLimits] = [
         .statement: LaneLimits(capacity: 200, maxWait: .seconds(1)),
         .message: LaneLimits(capacity: 10_000, maxWait: .seconds(1)),
-        .join: LaneLimits(capacity: 5000, maxWait: .seconds(5), waitsForRecovery: true),
+        .join: LaneLimits(capacity: 5000, maxWait: .seconds(5)),
     ]
 }

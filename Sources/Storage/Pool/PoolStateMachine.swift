@@ -69,8 +69,8 @@ extension PoolStateMachine {
 
     mutating func submitted(_ job: JobID, lane: Lane, now: Instant) -> [Action] {
         guard !self.isShutDown else { return [.refuse(job, .shutDown)] }
+        guard self.isAvailable else { return [.refuse(job, .noConnection)] }
         let limits = self.limits(of: lane)
-        guard self.isAvailable || limits.waitsForRecovery else { return [.refuse(job, .noConnection)] }
         self.queues[lane, default: []].append(Waiter(job: job, deadline: now + limits.maxWait))
         let actions = self.dispatched()
         guard self.waiting(in: lane) > limits.capacity else { return actions }
@@ -138,14 +138,14 @@ extension PoolStateMachine {
         }
         guard !self.isShutDown else {
             self.slots[slot] = .stopped
-            return [.stop(slot)] + self.refusedAll(.shutDown) { _ in true }
+            return [.stop(slot)] + self.refusedAll(.shutDown)
         }
         self.slots[slot] = .down(failures: failures)
         var actions: [Action] = [.connect(slot, after: Self.delay(failures: failures))]
         if self.isAvailable, self.slots.allSatisfy(Self.isDown) {
             self.isAvailable = false
             actions.append(.available(false))
-            actions += self.refusedAll(.noConnection) { !$0.waitsForRecovery }
+            actions += self.refusedAll(.noConnection)
         }
         return actions + self.dispatched()
     }
@@ -166,7 +166,7 @@ extension PoolStateMachine {
     mutating func shutDown() -> [Action] {
         guard !self.isShutDown else { return [] }
         self.isShutDown = true
-        var actions = self.refusedAll(.shutDown) { _ in true }
+        var actions = self.refusedAll(.shutDown)
         for slot in self.slots.indices {
             switch self.slots[slot] {
             case .down, .idle:
@@ -235,9 +235,9 @@ extension PoolStateMachine {
         }
     }
 
-    private mutating func refusedAll(_ reason: Refusal, where matches: (LaneLimits) -> Bool) -> [Action] {
+    private mutating func refusedAll(_ reason: Refusal) -> [Action] {
         var actions: [Action] = []
-        for lane in Lane.allCases where matches(self.limits(of: lane)) {
+        for lane in Lane.allCases {
             actions += (self.queues[lane] ?? []).map { .refuse($0.job, reason) }
             self.queues[lane] = []
         }

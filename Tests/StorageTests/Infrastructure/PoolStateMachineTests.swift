@@ -16,7 +16,7 @@ import Testing
             limits: [
                 .statement: LaneLimits(capacity: capacity, maxWait: .seconds(1)),
                 .message: LaneLimits(capacity: capacity, maxWait: .seconds(1)),
-                .join: LaneLimits(capacity: joinCapacity, maxWait: .seconds(5), waitsForRecovery: true),
+                .join: LaneLimits(capacity: joinCapacity, maxWait: .seconds(5)),
             ]
         )
         for slot in 0..<size { _ = machine.connected(slot) }
@@ -92,7 +92,7 @@ import Testing
         #expect(machine.submitted(2, lane: .statement, now: self.start) == [.run(2, on: 0)])
     }
 
-    @Test func lossOfAllConnectionsFailsWaitersButHoldsJoins() {
+    @Test func lossOfAllConnectionsFailsEveryWaiterAtOnce() {
         var machine = self.machine(size: 1)
         _ = machine.submitted(1, lane: .statement, now: self.start)
         _ = machine.submitted(2, lane: .statement, now: self.start)
@@ -101,12 +101,13 @@ import Testing
         #expect(
             machine.lost(0) == [
                 .connect(0, after: .zero), .available(false), .refuse(3, .noConnection), .refuse(2, .noConnection),
+                .refuse(4, .noConnection),
             ]
         )
         #expect(machine.submitted(5, lane: .message, now: self.start) == [.refuse(5, .noConnection)])
-        #expect(machine.submitted(6, lane: .join, now: self.start) == [])
-        #expect(machine.connected(0) == [.available(true), .run(4, on: 0)])
-        #expect(machine.finished(0) == [.run(6, on: 0)])
+        #expect(machine.submitted(6, lane: .join, now: self.start) == [.refuse(6, .noConnection)])
+        #expect(machine.connected(0) == [.available(true)])
+        #expect(machine.submitted(7, lane: .join, now: self.start) == [.run(7, on: 0)])
     }
 
     @Test func anUnstartedJobKeepsItsPlace() {
