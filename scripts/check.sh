@@ -43,6 +43,9 @@ scripts() { git ls-files -co --exclude-standard '*.sh' .ci/run | xargs shellchec
 
 python() { git ls-files -co --exclude-standard '*.py' | xargs -r tools/py5/bin/python -m py_compile; }
 
+# Without a Docker engine this is what can be checked: syntax, copied paths, flags.
+container() { tools/py5/bin/python scripts/check-container.py; }
+
 # Only the folder that this repository is: nobody else has your paths.
 paths() { ! git grep -nE '(^|[^a-z.])/(root|work)/' -- . ':!scripts/check.sh'; }
 
@@ -56,5 +59,6 @@ check "no Swift file above 400 lines" lengths
 check "shell scripts (shellcheck)" scripts
 check "Python scripts compile" python
 check "no paths of one machine" paths
+check "container files" container
 [[ ${1:-} == quick ]] || check "targets import only what they declare" imports
 exit $failed

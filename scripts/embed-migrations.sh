@@ -10,7 +10,7 @@ trap 'rm -f "$new"' EXIT
     echo '// Written by scripts/embed-migrations.sh from migrations/*.sql. Do not edit.'
     echo '// swift-format-ignore-file'
     echo
-    echo '/// The files of `migrations/`, compiled in.'
+    echo '/// The files of the folder migrations, compiled in.'
     echo 'enum CompiledMigrations {'
     echo '    static let all: [Migration] = ['
     for file in migrations/*.sql; do

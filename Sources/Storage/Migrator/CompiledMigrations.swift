@@ -1,7 +1,7 @@
 // Written by scripts/embed-migrations.sh from migrations/*.sql. Do not edit.
 // swift-format-ignore-file
 
-/// The files of `migrations/`, compiled in.
+/// The files of the folder migrations, compiled in.
 enum CompiledMigrations {
     static let all: [Migration] = [
         Migration(number: 1, name: "workspaces", sql: ##"""
