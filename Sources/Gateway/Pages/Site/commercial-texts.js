@@ -16,6 +16,10 @@ const TEXTS = {
     owner: (n) => `Lo lleva ${n}`, reason: (r) => `Motivo: ${r}`,
     status: { bot: "con el bot", waiting: "esperando", offered: "ofrecido", active: "con una persona", paused: "en pausa", wrapup: "terminando", offline: "fuera de horario", closed: "cerrado" },
     priority: { low: "baja", normal: "normal", high: "alta", urgent: "urgente" },
+    reasons: {
+      explicit_request: "pide una persona", anger: "está enfadado", legal_threat: "amenaza con acciones legales",
+      requested: "alguien lo pide", visitor: "pide una persona", bot: "el bot no sabe más", commercial: "devuelto a la cola",
+    },
     alert: { sentiment_alert: "Visitante enfadado", escalation: "Piden una persona" }, openChat: "Abrir", dismiss: "Visto",
     errors: {
       not_owner: "Este chat lo lleva otra persona.", capacity_full: "Tienes todos tus huecos ocupados.", bad_state: "El chat está cerrado.",
@@ -40,6 +44,10 @@ const TEXTS = {
     owner: (n) => `With ${n}`, reason: (r) => `Reason: ${r}`,
     status: { bot: "with the bot", waiting: "waiting", offered: "offered", active: "with a person", paused: "paused", wrapup: "wrapping up", offline: "out of hours", closed: "closed" },
     priority: { low: "low", normal: "normal", high: "high", urgent: "urgent" },
+    reasons: {
+      explicit_request: "asks for a person", anger: "is angry", legal_threat: "threatens legal action",
+      requested: "somebody called for it", visitor: "asks for a person", bot: "the bot knows no more", commercial: "handed back",
+    },
     alert: { sentiment_alert: "Angry visitor", escalation: "A person is wanted" }, openChat: "Open", dismiss: "Seen",
     errors: {
       not_owner: "Somebody else has this chat.", capacity_full: "All your places are taken.", bad_state: "The chat is closed.",

@@ -505,7 +505,7 @@
     $("facts").textContent = facts(chat);
     replaceChanged($("tags"), (chat.tags ?? []).map((tag) => element("span", {}, String(tag))));
     $("reason").hidden = !chat.reason || closed;
-    $("reason").textContent = chat.reason ? t().reason(chat.reason) : "";
+    $("reason").textContent = chat.reason ? t().reason(t().reasons[chat.reason] ?? chat.reason) : "";
     $("take").hidden = mine || closed || (chat.status === "active" && !isSupervisor());
     $("barge").hidden = !isSupervisor() || mine || closed || chat.barged;
     $("release").hidden = !mine;
