@@ -173,6 +173,7 @@ let package = Package(
             name: "SocketServerTests",
             dependencies: [
                 "EngineIO", "SocketIO", "Transport", "SocketServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),

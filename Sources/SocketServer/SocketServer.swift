@@ -47,6 +47,7 @@ package final class SocketServer: EngineHandler {
     // MARK: Namespaces
 
     /// The namespace with this name, created on first use. Others are refused with `Invalid namespace`.
+    @discardableResult
     package func namespace(_ name: String) -> Namespace {
         self.registry.withLock { registry in
             if let existing = registry.namespaces[name] { return existing }

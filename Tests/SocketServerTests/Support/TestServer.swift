@@ -1,0 +1,64 @@
+import EngineIO
+import Logging
+import NIOCore
+import NIOPosix
+import SocketServer
+import Testing
+import Transport
+
+/// A server on a port of its own, on two event loops.
+struct TestServer {
+    let sockets: SocketServer
+    let port: Int
+    private let transport: TransportServer
+    private let group: MultiThreadedEventLoopGroup
+
+    private init(sockets: SocketServer, port: Int, transport: TransportServer, group: MultiThreadedEventLoopGroup) {
+        self.sockets = sockets
+        self.port = port
+        self.transport = transport
+        self.group = group
+    }
+
+    /// Runs `body` with a server and ends it, whatever happens.
+    static func run(
+        _ configuration: SocketServerConfiguration = SocketServerConfiguration(),
+        register: (SocketServer) -> Void = { _ in },
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let sockets = SocketServer(configuration: configuration, logger: logger)
+        register(sockets)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let transport = TransportServer(
+            configuration: TransportConfiguration(port: 0), endpoints: [EngineEndpoint(handler: sockets)],
+            fallback: NotFoundFallback(), group: group, logger: logger)
+        let address = try await transport.start()
+        let server = TestServer(sockets: sockets, port: address.port ?? 0, transport: transport, group: group)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(server))
+        } catch {
+            result = .failure(error)
+        }
+        try await transport.shutdown(deadline: .seconds(1))
+        try await group.shutdownGracefully()
+        try result.get()
+    }
+
+    /// A client whose Engine.IO session is open.
+    func client() async throws -> WireClient {
+        try await WireClient.connect(port: self.port, group: self.group)
+    }
+
+    /// A client that has joined namespaces.
+    func client(in namespaces: String...) async throws -> WireClient {
+        let client = try await self.client()
+        for namespace in namespaces {
+            let path = namespace == "/" ? "" : namespace + ","
+            client.send("40" + path)
+            _ = try await client.expect(prefix: "40" + path + "{\"sid\":\"")
+        }
+        return client
+    }
+}
