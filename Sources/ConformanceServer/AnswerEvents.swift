@@ -5,12 +5,12 @@ internal import SocketServer
 /// Acks from server to client, and answers of many sizes and scripts.
 enum AnswerEvents {
     static func register(on namespace: Namespace) {
-        namespace.on("ask", inLoop: { socket, event in
+        namespace.inLoop.on("ask") { socket, event in
             socket.emit("question", event.arguments) { result in
                 if case .success(let answer) = result { socket.emit("answer", answer) }
             }
-        })
-        namespace.on("ask-timeout", inLoop: { socket, event in
+        }
+        namespace.inLoop.on("ask-timeout") { socket, event in
             guard let delay = (try? event.arguments.splitFirst())?.first.int else { return }
             socket.emit("question", timeout: .milliseconds(Int64(delay))) { result in
                 switch result {
@@ -20,31 +20,31 @@ enum AnswerEvents {
                     socket.emit("answer-timeout", [true])
                 }
             }
-        })
-        namespace.on("ask-room", inLoop: { socket, event in
+        }
+        namespace.inLoop.on("ask-room") { socket, event in
             guard let (room, rest) = try? event.arguments.splitFirst(), let room = room.string,
                 let (delay, arguments) = try? rest.splitFirst(), let delay = delay.int
             else { return }
             socket.namespace.to(room).timeout(.milliseconds(Int64(delay))).emit("question", arguments) { answers in
                 socket.emit("room-answers", [.bool(!answers.isComplete), .array(answers.responses)])
             }
-        })
-        namespace.on("never-ack", inLoop: { _, _ in })
-        namespace.on("burst", inLoop: { socket, event in
+        }
+        namespace.inLoop.on("never-ack") { _, _ in }
+        namespace.inLoop.on("burst") { socket, event in
             guard let count = (try? event.arguments.splitFirst())?.first.int, count > 0 else { return }
             for item in 0..<count { socket.emit("burst-item", [.int(item)]) }
-        })
-        namespace.on("big-text", inLoop: { _, event in
+        }
+        namespace.inLoop.on("big-text") { _, event in
             guard let count = event.arguments.size else { return }
             event.ack?(.string(String(repeating: "x", count: count)))
-        })
-        namespace.on("big-binary", inLoop: { _, event in
+        }
+        namespace.inLoop.on("big-binary") { _, event in
             guard let count = event.arguments.size else { return }
             event.ack?.send(EventArguments(binary: ByteBuffer(repeating: 7, count: count)))
-        })
-        namespace.on("unicode", inLoop: { socket, _ in
+        }
+        namespace.inLoop.on("unicode") { socket, _ in
             for text in Self.texts { socket.emit("unicode-item", [.string(text)]) }
-        })
+        }
     }
 
     private static let texts = [

@@ -4,15 +4,15 @@ internal import SocketServer
 /// What the load generator needs.
 enum BenchEvents {
     static func register(on namespace: Namespace) {
-        namespace.on("echo", inLoop: { _, event in event.ack?.send(event.arguments) })
-        namespace.on("join", inLoop: { socket, event in
+        namespace.inLoop.on("echo") { _, event in event.ack?.send(event.arguments) }
+        namespace.inLoop.on("join") { socket, event in
             guard let room = (try? event.arguments.splitFirst())?.first.string else { return }
             socket.join(room)
             event.ack?()
-        })
-        namespace.on("say", inLoop: { socket, event in
+        }
+        namespace.inLoop.on("say") { socket, event in
             guard let (room, payload) = try? event.arguments.splitFirst(), let room = room.string else { return }
             socket.namespace.to(room).emit("said", payload)
-        })
+        }
     }
 }

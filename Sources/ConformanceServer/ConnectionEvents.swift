@@ -8,11 +8,11 @@ internal import Transport
 /// What a connection is, and how it ends.
 enum ConnectionEvents {
     static func register(on namespace: Namespace) {
-        namespace.on("handshake", inLoop: { socket, event in event.ack?(self.describe(socket)) })
-        namespace.on("disconnect-me", inLoop: { socket, event in
+        namespace.inLoop.on("handshake") { socket, event in event.ack?(self.describe(socket)) }
+        namespace.inLoop.on("disconnect-me") { socket, event in
             socket.disconnect(close: (try? event.arguments.splitFirst())?.first.bool ?? false)
-        })
-        namespace.on("close-transport", inLoop: { socket, _ in socket.closeTransport() })
+        }
+        namespace.inLoop.on("close-transport") { socket, _ in socket.closeTransport() }
     }
 
     /// The handshake in the shape that Node's applications see.

@@ -116,7 +116,7 @@ enum Listener: Int, CaseIterable {
                 name.hasPrefix("/dyn-") && name.utf8.count > 5
                     && name.utf8.dropFirst(5).allSatisfy { (0x30...0x39).contains($0) }
             }
-            dynamic.onConnection(inLoop: { socket in socket.emit("dyn", [.string(socket.namespace.name)]) })
+            dynamic.inLoop.onConnection { socket in socket.emit("dyn", [.string(socket.namespace.name)]) }
             namespaces.append(dynamic)
         }
         for namespace in namespaces {

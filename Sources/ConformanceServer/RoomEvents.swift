@@ -10,42 +10,42 @@ enum RoomEvents {
     }
 
     private static func registerMembership(on namespace: Namespace) {
-        namespace.on("join", inLoop: { socket, event in
+        namespace.inLoop.on("join") { socket, event in
             guard let room = event.arguments.strings(1)?.first else { return }
             socket.join(room)
             event.ack?()
-        })
-        namespace.on("leave", inLoop: { socket, event in
+        }
+        namespace.inLoop.on("leave") { socket, event in
             guard let room = event.arguments.strings(1)?.first else { return }
             socket.leave(room)
             event.ack?()
-        })
-        namespace.on("kick-room", inLoop: { socket, event in
+        }
+        namespace.inLoop.on("kick-room") { socket, event in
             guard let values = try? event.arguments.decode(), let room = values.first?.string else { return }
             socket.namespace.to(room).disconnectSockets(close: values.dropFirst().first?.bool ?? false)
             event.ack?()
-        })
+        }
         namespace.on("sockets-in") { socket, event in
             guard let room = event.arguments.strings(1)?.first else { return }
             let sockets = await socket.namespace.to(room).fetchSockets()
             event.ack?(.array(sockets.map(\.id).sorted().map(JSONValue.string)))
         }
-        namespace.on("room-join-room", inLoop: { socket, event in
+        namespace.inLoop.on("room-join-room") { socket, event in
             guard let rooms = event.arguments.strings(2) else { return }
             socket.namespace.to(rooms[0]).socketsJoin(rooms[1])
             event.ack?()
-        })
-        namespace.on("room-leave-room", inLoop: { socket, event in
+        }
+        namespace.inLoop.on("room-leave-room") { socket, event in
             guard let rooms = event.arguments.strings(2) else { return }
             socket.namespace.to(rooms[0]).socketsLeave(rooms[1])
             event.ack?()
-        })
+        }
     }
 
     private static func registerBroadcasts(on namespace: Namespace) {
         /// An event that names rooms, then what to emit.
         func forward(_ name: String, _ choose: @escaping @Sendable (Socket, [String]) -> BroadcastOperator) {
-            namespace.on(name, inLoop: { socket, event in
+            namespace.inLoop.on(name) { socket, event in
                 guard let (target, rest) = try? event.arguments.splitFirst(),
                     let (name, arguments) = try? rest.splitFirst(), let name = name.string
                 else { return }
@@ -53,7 +53,7 @@ enum RoomEvents {
                 guard !rooms.isEmpty else { return }
                 choose(socket, rooms).emit(name, arguments)
                 event.ack?()
-            })
+            }
         }
         forward("to-room") { socket, rooms in socket.to(rooms) }
         forward("in-room") { socket, rooms in socket.namespace.to(rooms) }
@@ -61,18 +61,18 @@ enum RoomEvents {
 
         /// An event that names only what to emit.
         func emit(_ name: String, _ choose: @escaping @Sendable (Socket) -> BroadcastOperator) {
-            namespace.on(name, inLoop: { socket, event in
+            namespace.inLoop.on(name) { socket, event in
                 guard let (name, arguments) = try? event.arguments.splitFirst(), let name = name.string else { return }
                 choose(socket).emit(name, arguments)
                 event.ack?()
-            })
+            }
         }
         emit("broadcast") { $0.broadcast }
         emit("emit-all") { $0.namespace.everybody }
         emit("volatile-all") { $0.namespace.volatile }
         emit("volatile-me") { $0.namespace.volatile.to($0.id) }
 
-        namespace.on("emit-later", inLoop: { socket, event in
+        namespace.inLoop.on("emit-later") { socket, event in
             guard let (delay, target) = try? event.arguments.splitFirst(), let delay = delay.int,
                 let (room, rest) = try? target.splitFirst(), let room = room.string,
                 let (name, arguments) = try? rest.splitFirst(), let name = name.string
@@ -80,7 +80,7 @@ enum RoomEvents {
             let audience = socket.namespace.to(room)
             socket.eventLoop.scheduleTask(in: .milliseconds(Int64(delay))) { audience.emit(name, arguments) }
             event.ack?()
-        })
+        }
     }
 }
 

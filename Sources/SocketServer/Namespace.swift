@@ -4,10 +4,10 @@ internal import Synchronization
 
 /// A namespace: its sockets, its rooms and what happens on its events.
 ///
-/// Handlers are of two kinds. Those registered with `inLoop:` run at once on the socket's event loop and must not
-/// block. The others are asynchronous: of each socket they run one after the other in the order of arrival, the
-/// connection handler first and the disconnect handler last; when many wait, the connection is no longer read. An
-/// `inLoop` handler does not wait for them.
+/// Handlers are of two kinds. Those registered on the namespace are asynchronous: of each socket they run one after the
+/// other in the order of arrival, the connection handler first and the disconnect handler last; when many wait, the
+/// connection is no longer read. Those registered on ``inLoop`` run at once on the socket's event loop, must not block
+/// and do not wait for the others.
 package final class Namespace: Sendable {
     package let name: String
     package let adapter: any Adapter<Socket>
@@ -43,7 +43,7 @@ package final class Namespace: Sendable {
         if let onEmpty, self.adapter.localCount == 0 { onEmpty() }
     }
 
-    private func register(_ change: (inout NamespaceHandlers) -> Void) {
+    func register(_ change: (inout NamespaceHandlers) -> Void) {
         self.table.withLock { table in
             var handlers = table.handlers
             change(&handlers)
@@ -52,6 +52,9 @@ package final class Namespace: Sendable {
     }
 
     // MARK: Registration
+
+    /// Registers handlers that run at once on the event loop.
+    package var inLoop: InLoopRegistration { InLoopRegistration(namespace: self) }
 
     /// Adds a middleware; all of them run in order for every CONNECT.
     @discardableResult
@@ -67,13 +70,6 @@ package final class Namespace: Sendable {
         return self
     }
 
-    /// Sets the handler of an event; at once on the event loop.
-    @discardableResult
-    package func on(_ event: String, inLoop handler: @escaping @Sendable (Socket, SocketEvent) -> Void) -> Self {
-        self.register { $0.events[event] = .inLoop(handler) }
-        return self
-    }
-
     /// Sets the handler of every event that has none of its own; asynchronous, in the order of arrival.
     @discardableResult
     package func onAny(_ handler: @escaping @Sendable (Socket, SocketEvent) async -> Void) -> Self {
@@ -81,42 +77,10 @@ package final class Namespace: Sendable {
         return self
     }
 
-    /// Sets the handler of every event that has none of its own; at once on the event loop.
-    @discardableResult
-    package func onAny(inLoop handler: @escaping @Sendable (Socket, SocketEvent) -> Void) -> Self {
-        self.register { $0.anyEvent = .inLoop(handler) }
-        return self
-    }
-
     /// Adds what runs after the CONNECT was answered and before any event's asynchronous handler.
     @discardableResult
     package func onConnection(_ handler: @escaping @Sendable (Socket) async -> Void) -> Self {
         self.register { $0.connection.append(handler) }
-        return self
-    }
-
-    /// Adds what runs on the event loop right after the CONNECT was answered.
-    @discardableResult
-    package func onConnection(inLoop handler: @escaping @Sendable (Socket) -> Void) -> Self {
-        self.register { $0.connectionInLoop.append(handler) }
-        return self
-    }
-
-    /// Adds what runs on the event loop when a socket is about to leave, with the rooms that it is still in.
-    @discardableResult
-    package func onDisconnecting(
-        inLoop handler: @escaping @Sendable (Socket, DisconnectReason, _ rooms: [String]) -> Void
-    ) -> Self {
-        self.register { $0.disconnecting.append(handler) }
-        return self
-    }
-
-    /// Adds what runs on the event loop when a socket has left all its rooms.
-    @discardableResult
-    package func onDisconnect(
-        inLoop handler: @escaping @Sendable (Socket, DisconnectReason) -> Void
-    ) -> Self {
-        self.register { $0.disconnectInLoop.append(handler) }
         return self
     }
 

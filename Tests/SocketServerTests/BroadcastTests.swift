@@ -11,11 +11,11 @@ import Testing
     ) async throws {
         try await TestServer.run(register: { server in
             let namespace = server.namespace("/")
-            namespace.on("join", inLoop: { socket, event in
+            namespace.inLoop.on("join") { socket, event in
                 guard let room = (try? event.arguments.splitFirst())?.first.string else { return }
                 socket.join(room)
                 event.ack?(.string(socket.id))
-            })
+            }
             register(namespace)
         }) { server in
             var clients: [WireClient] = []
@@ -50,10 +50,10 @@ import Testing
     @Test("The sender is left out of its own broadcast, in the loop and from a task")
     func senderLeftOut() async throws {
         try await self.withClients({ namespace in
-            namespace.on("say", inLoop: { socket, event in
+            namespace.inLoop.on("say") { socket, event in
                 socket.to("x").emit("said", event.arguments)
                 event.ack?()
-            })
+            }
             namespace.on("tell") { socket, event in
                 socket.broadcast.emit("told", event.arguments)
                 event.ack?()
@@ -113,10 +113,10 @@ import Testing
     @Test func managing() async throws {
         let journal = Journal()
         try await self.withClients({ namespace in
-            namespace.onDisconnecting { socket, reason, rooms in
+            namespace.inLoop.onDisconnecting { socket, reason, rooms in
                 journal.note("\(reason.rawValue) \(rooms.count) \(socket.rooms == rooms)")
             }
-            namespace.onDisconnect(inLoop: { socket, _ in journal.note("\(socket.rooms)") })
+            namespace.inLoop.onDisconnect { socket, _ in journal.note("\(socket.rooms)") }
         }) { namespace, clients in
             let members = await namespace.to("x").fetchSockets()
             #expect(members.count == 2)

@@ -10,9 +10,9 @@ import Transport
     @Test("Without a CONNECT, or with refused ones only, the connection ends; with one it stays")
     func connectTimeout() async throws {
         var configuration = SocketServerConfiguration()
-        configuration.connectTimeout = .milliseconds(100)
+        configuration.connectTimeout = .seconds(2)
         try await TestServer.run(configuration, register: { server in
-            server.namespace("/").on("echo", inLoop: { _, event in event.ack?() })
+            server.namespace("/").inLoop.on("echo") { _, event in event.ack?() }
         }) { server in
             let joined = try await server.client(in: "/")
             let silent = try await server.client()
@@ -38,8 +38,8 @@ import Transport
                     await gate.pass()
                     socket.emit("almost", [2])
                 }
-                .onConnection(inLoop: { $0.emit("welcome") })
-                .on("echo", inLoop: { _, event in event.ack?.send(event.arguments) })
+                .inLoop.onConnection { $0.emit("welcome") }
+                .inLoop.on("echo") { _, event in event.ack?.send(event.arguments) }
         }) { server in
             let client = try await server.client()
             client.send("40")
@@ -69,7 +69,7 @@ import Transport
                     }
                 }
                 .use { _ in journal.note("third") }
-                .onConnection(inLoop: { _ in journal.note("connected") })
+                .inLoop.onConnection { _ in journal.note("connected") }
         }) { server in
             let client = try await server.client(in: "/")
             client.send(#"40/chat,{"token":"guess"}"#)
@@ -99,13 +99,13 @@ import Transport
         let gate = Gate()
         let journal = Journal()
         try await TestServer.run(register: { server in
-            server.namespace("/").on("echo", inLoop: { _, event in event.ack?() })
+            server.namespace("/").inLoop.on("echo") { _, event in event.ack?() }
             server.namespace("/slow")
                 .use { _ in
                     journal.note("held")
                     await gate.pass()
                 }
-                .onConnection(inLoop: { _ in journal.note("connected") })
+                .inLoop.onConnection { _ in journal.note("connected") }
         }) { server in
             let client = try await server.client(in: "/")
             client.send("40/slow,")
@@ -130,7 +130,7 @@ import Transport
         let journal = Journal()
         try await TestServer.run(configuration, register: { server in
             server.namespaces { $0.hasPrefix("/room-") }
-                .onConnection(inLoop: { $0.emit("hello", [.string($0.namespace.name)]) })
+                .inLoop.onConnection { $0.emit("hello", [.string($0.namespace.name)]) }
                 .onDisconnect { socket, _ in journal.note(socket.namespace.name) }
         }) { server in
             #expect(server.sockets.namespaces.isEmpty)
@@ -158,11 +158,11 @@ import Transport
         try await TestServer.run(register: { server in
             server.namespace("/")
                 .use { $0.data = Principal() }
-                .on("who", inLoop: { socket, event in
+                .inLoop.on("who") { socket, event in
                     event.ack?(
                         JSONValue((socket.data as? Principal)?.name), .string(socket.handshake.remoteAddress),
                         .bool(socket.handshake.queryValue("EIO") == "4"), .int(socket.id.count))
-                })
+                }
         }) { server in
             let client = try await server.client(in: "/")
             client.send(#"420["who"]"#)

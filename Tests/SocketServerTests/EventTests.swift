@@ -64,7 +64,7 @@ import Testing
                     event.ack?()
                 }
                 // Runs on arrival: it would overtake everything if the connection were still read.
-                .on("fast", inLoop: { _, _ in journal.note("fast") })
+                .inLoop.on("fast") { _, _ in journal.note("fast") }
         }) { server in
             let client = try await server.client(in: "/")
             for number in 0..<40 { client.send("42\(number)[\"slow\"]") }
@@ -86,10 +86,10 @@ import Testing
     func answers() async throws {
         try await TestServer.run(register: { server in
             server.namespace("/")
-                .on("twice", inLoop: { _, event in
+                .inLoop.on("twice") { _, event in
                     event.ack?(1)
                     event.ack?(2)
-                })
+                }
                 .onAny { _, event in event.ack?(.string(event.name), .int(event.arguments.byteCount)) }
         }) { server in
             let client = try await server.client(in: "/")
@@ -104,10 +104,10 @@ import Testing
     @Test("Binary arguments go through unchanged, both ways")
     func binary() async throws {
         try await TestServer.run(register: { server in
-            server.namespace("/chat").on("echo", inLoop: { socket, event in
+            server.namespace("/chat").inLoop.on("echo") { socket, event in
                 event.ack?.send(event.arguments)
                 socket.emit("back", event.arguments)
-            })
+            }
         }) { server in
             let client = try await server.client(in: "/chat")
             let list = #"{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}"#

@@ -36,8 +36,8 @@ import Testing
         let journal = Journal()
         try await TestServer.run(register: { server in
             server.namespace("/")
-                .onAny(inLoop: { _, event in journal.note("event \(event.name)") })
-                .onDisconnect(inLoop: { _, reason in journal.note(reason.rawValue) })
+                .inLoop.onAny { _, event in journal.note("event \(event.name)") }
+                .inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
         }) { server in
             let client = try await server.client(in: "/")
             client.send(text)
@@ -69,7 +69,7 @@ import Testing
         let (text, answers) = Self.harmless[row]
         try await TestServer.run(register: { server in
             server.namespace("/chat")
-            server.namespace("/").on("echo", inLoop: { _, event in event.ack?.send(event.arguments) })
+            server.namespace("/").inLoop.on("echo") { _, event in event.ack?.send(event.arguments) }
         }) { server in
             let client = try await server.client(in: "/")
             client.send(text)
@@ -94,8 +94,8 @@ import Testing
         try await TestServer.run(register: { server in
             for name in ["/", "/chat"] {
                 server.namespace(name)
-                    .on("echo", inLoop: { _, event in event.ack?.send(event.arguments) })
-                    .onDisconnect(inLoop: { _, reason in journal.note("\(name) \(reason.rawValue)") })
+                    .inLoop.on("echo") { _, event in event.ack?.send(event.arguments) }
+                    .inLoop.onDisconnect { _, reason in journal.note("\(name) \(reason.rawValue)") }
             }
         }) { server in
             let client = try await server.client(in: "/", "/chat")
@@ -115,7 +115,7 @@ import Testing
         configuration.limits.reassemblyTime = .milliseconds(50)
         let journal = Journal()
         try await TestServer.run(configuration, register: { server in
-            server.namespace("/").onDisconnect(inLoop: { _, reason in journal.note(reason.rawValue) })
+            server.namespace("/").inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
         }) { server in
             let unexpected = try await server.client(in: "/")
             unexpected.send(binary: [1])
