@@ -8,21 +8,16 @@ struct ReopenChat: Sendable {
     let chatID: String
 
     func callAsFunction(_ services: Services) async throws -> Reply {
-        do {
-            let committed = try await services.change(in: self.principal.workspace) { transaction in
-                try self.run(transaction, services.configuration)
-            }
-            let chat = committed.value
-            if chat.status == .waiting { services.routing.wake(workspace: chat.workspaceID, queue: chat.queue) }
-            return .ordered(
-                ["chatId": .string(chat.id), "status": .word(chat.status), "epoch": .int(chat.epoch)],
-                Publication(
-                    events: committed.events,
-                    place: .init(chat: ChatKey(workspace: chat.workspaceID, chat: chat.id), eventNo: chat.eventNo)))
-        } catch let error as StorageError where error.constraint == "chats_one_open" {
-            // The visitor began another chat between our look and our write.
-            throw EventError(.conflict, "The visitor has another open chat.")
+        let committed = try await services.change(in: self.principal.workspace) { transaction in
+            try self.run(transaction, services.configuration)
         }
+        let chat = committed.value
+        if chat.status == .waiting { services.routing.wake(workspace: chat.workspaceID, queue: chat.queue) }
+        return .ordered(
+            ["chatId": .string(chat.id), "status": .word(chat.status), "epoch": .int(chat.epoch)],
+            Publication(
+                events: committed.events,
+                place: .init(chat: ChatKey(workspace: chat.workspaceID, chat: chat.id), eventNo: chat.eventNo)))
     }
 
     private func run(_ transaction: ChatTransaction, _ configuration: GatewayConfiguration) throws -> ChatRow {

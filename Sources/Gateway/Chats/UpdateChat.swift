@@ -30,23 +30,18 @@ struct UpdateChat: Sendable {
     }
 
     func callAsFunction(_ services: Services) async throws -> Reply {
-        do {
-            let committed = try await services.change(in: self.principal.workspace) { try self.run($0) }
-            let outcome = committed.value
-            if let queue = outcome.queueToWake {
-                services.routing.wake(workspace: outcome.chat.workspaceID, queue: queue)
-            }
-            return .ordered(
-                ["version": .int(outcome.chat.version), "applied": .object(outcome.applied)],
-                Publication(
-                    events: committed.events,
-                    place: .init(
-                        chat: ChatKey(workspace: outcome.chat.workspaceID, chat: outcome.chat.id),
-                        eventNo: outcome.chat.eventNo)))
-        } catch let error as StorageError where error.constraint == "chats_metadata_size" {
-            throw EventError.tooLarge(
-                field: "updates.metadata", "A chat's metadata has at most \(Limits.metadataBytes) bytes.")
+        let committed = try await services.change(in: self.principal.workspace) { try self.run($0) }
+        let outcome = committed.value
+        if let queue = outcome.queueToWake {
+            services.routing.wake(workspace: outcome.chat.workspaceID, queue: queue)
         }
+        return .ordered(
+            ["version": .int(outcome.chat.version), "applied": .object(outcome.applied)],
+            Publication(
+                events: committed.events,
+                place: .init(
+                    chat: ChatKey(workspace: outcome.chat.workspaceID, chat: outcome.chat.id),
+                    eventNo: outcome.chat.eventNo)))
     }
 
     private func run(_ transaction: ChatTransaction) throws -> Outcome {

@@ -73,25 +73,28 @@ struct ChatStream<Event: Sendable, Receipt: Sendable>: Sendable {
 
     // MARK: Inputs
 
-    /// Takes in events that were committed. What is out already, or waits already, is a duplicate and is dropped.
-    mutating func accept(_ events: [(number: Int64, event: Event)]) -> [Step] {
+    /// Takes in events that were committed, and the ack that goes out right after `place`, before any higher number.
+    ///
+    /// What is out already, or waits already, is a duplicate and is dropped. An ack whose place is out goes at once; so
+    /// does one for which no event waits while the baseline is unknown, because nothing is known of what would come before.
+    mutating func accept(
+        _ events: [(number: Int64, event: Event)], receipt: (value: Receipt, socket: SocketID, place: Int64)? = nil
+    ) -> [Step] {
         for (number, event) in events where number > self.released ?? 0 && self.pending[number] == nil {
             self.pending[number] = event
         }
         if self.released == nil, self.pending[1] != nil { self.released = 0 }
-        return self.release()
-    }
-
-    /// Takes in an ack that goes out as soon as `gate` is, at once where it is already.
-    ///
-    /// While the baseline is unknown, an ack for which no event waits has nothing to wait for.
-    mutating func accept(_ receipt: Receipt, for socket: SocketID, after gate: Int64) -> [Step] {
-        let isDue = self.released.map { gate <= $0 } ?? (self.pending.keys.max().map { $0 < gate } ?? true)
-        guard isDue else {
-            self.gated.append(Gated(gate: gate, socket: socket, receipt: receipt))
-            return []
+        // The ack is registered before anything is released: what waited for these events may be the next number.
+        var steps: [Step] = []
+        if let receipt {
+            let isDue = self.released.map { receipt.place <= $0 } ?? (self.pending.keys.max().map { $0 < receipt.place } ?? true)
+            if isDue {
+                steps = self.acknowledge(receipt.value, receipt.socket)
+            } else {
+                self.gated.append(Gated(gate: receipt.place, socket: receipt.socket, receipt: receipt.value))
+            }
         }
-        return self.acknowledge(receipt, socket)
+        return steps + self.release()
     }
 
     /// Sets the baseline from what the outbox still held of the chat's latest numbers.

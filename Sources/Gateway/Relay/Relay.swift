@@ -36,11 +36,14 @@ actor Relay: Service {
     private var lanes: [ChatKey: Lane] = [:]
     private var recentIDs = RecentIDs()
     private var tick = 0
+    /// Polled with the last tick, released with the next: by then the own node's hand-ins, which know the socket that
+    /// caused them, have come.
+    private var polled: [DomainEvent] = []
 
     /// Ticks for which an idle chat's position is remembered.
-    private static let memory = 600
+    private static let memory = 1200
     /// Ticks after which a number that the outbox does not hold is given up.
-    private static let patience = 30
+    private static let patience = 60
 
     init(broadcaster: any Broadcaster, outbox: any OutboxReading, logger: Logger) {
         self.broadcaster = broadcaster
@@ -52,13 +55,12 @@ actor Relay: Service {
 
     /// Takes in what a transaction told, and the ack that waits for it.
     func publish(_ publication: Publication, receipt: Receipt? = nil) {
-        self.takeIn(publication.events, origin: publication.origin)
-        guard let receipt else { return }
+        guard let receipt else { return self.takeIn(publication.events, origin: publication.origin) }
         guard let place = publication.place else {
-            receipt.send()
-            return
+            self.takeIn(publication.events, origin: publication.origin)
+            return receipt.send()
         }
-        self.withLane(place.chat) { $0.accept(receipt, for: receipt.ack.socket, after: place.eventNo) }
+        self.takeIn(publication.events, origin: publication.origin, receipt: (receipt, place))
     }
 
     /// Takes in what a transaction told that no socket asked for: routing, deadlines, presence.
@@ -66,16 +68,27 @@ actor Relay: Service {
         self.takeIn(events, origin: nil)
     }
 
-    private func takeIn(_ events: [DomainEvent], origin: String?) {
+    private func takeIn(
+        _ events: [DomainEvent], origin: String?, receipt: (value: Receipt, place: Publication.Place)? = nil
+    ) {
+        var byChat: [ChatKey: [(number: Int64, event: Envelope)]] = [:]
         for event in events {
             let envelope = Envelope(event: event, origin: origin)
-            guard let chat = event.chatID, let number = event.eventNo else {
-                if self.recentIDs.insert(event.outboxID) { self.broadcast(envelope, skipping: []) }
-                continue
+            if let chat = event.chatID, let number = event.eventNo {
+                byChat[ChatKey(workspace: event.workspaceID, chat: chat), default: []].append((number, envelope))
+            } else if self.recentIDs.insert(event.outboxID) {
+                self.broadcast(envelope, skipping: [])
             }
-            let key = ChatKey(workspace: event.workspaceID, chat: chat)
-            self.withLane(key) { $0.accept([(number: number, event: envelope)]) }
         }
+        if let receipt {
+            self.withLane(receipt.place.chat) { stream in
+                stream.accept(
+                    byChat[receipt.place.chat] ?? [],
+                    receipt: (receipt.value, receipt.value.ack.socket, receipt.place.eventNo))
+            }
+            byChat[receipt.place.chat] = nil
+        }
+        for (chat, events) in byChat { self.withLane(chat) { $0.accept(events) } }
     }
 
     // MARK: Joining
@@ -117,13 +130,13 @@ actor Relay: Service {
 
     // MARK: Repair
 
-    /// Polls once a second until the gateway has drained. A failing poll is tried again with the next tick: the outbox
+    /// Polls twice a second until the gateway has drained. A failing poll is tried again with the next tick: the outbox
     /// keeps everything.
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.poll()
-                do { try await Task.sleep(for: .seconds(1)) } catch { return }
+                do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
             }
         }
     }
@@ -132,7 +145,9 @@ actor Relay: Service {
     func poll() async {
         self.tick += 1
         do {
-            self.takeIn(try await self.outbox.poll(), origin: nil)
+            let fresh = try await self.outbox.poll()
+            self.takeIn(self.polled, origin: nil)
+            self.polled = fresh
         } catch {
             self.logger.debug("outbox poll failed", metadata: ["error": "\(error)"])
         }

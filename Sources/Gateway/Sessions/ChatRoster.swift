@@ -11,11 +11,13 @@ final class ChatRoster: Sendable {
 
     private let chats = Mutex<[ChatKey: [String: Entry]]>([:])
 
-    /// - Returns: Whether the participant was not in the chat before by any socket.
+    /// - Returns: Whether nobody could see the participant in the chat before; a monitor is not seen.
     @discardableResult
     func join(_ chat: ChatKey, socket: String, _ entry: Entry) -> Bool {
         self.chats.withLock { chats in
-            let isNew = !(chats[chat] ?? [:]).values.contains { Self.isSame($0.participant, entry.participant) }
+            let isNew = !(chats[chat] ?? [:]).values.contains {
+                $0.mode != .monitor && Self.isSame($0.participant, entry.participant)
+            }
             chats[chat, default: [:]][socket] = entry
             return isNew
         }

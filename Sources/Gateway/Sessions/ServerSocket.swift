@@ -3,25 +3,27 @@ internal import SocketIO
 internal import SocketServer
 
 /// SocketServer's socket as the gateway sees it.
+///
+/// The connection keeps the socket, and the socket its session: this way back is weak, so that both end together.
 final class ServerSocket: ClientSocket {
-    private let socket: Socket
+    let id: String
+    private weak let socket: Socket?
 
     init(_ socket: Socket) {
+        self.id = socket.id
         self.socket = socket
     }
 
-    var id: String { self.socket.id }
-
     func emit(_ event: String, _ argument: ByteBuffer) {
-        self.socket.emit(event, EventArguments(json: argument))
+        self.socket?.emit(event, EventArguments(json: argument))
     }
 
-    func join(_ rooms: [Room]) { self.socket.join(rooms.map(\.name)) }
-    func leave(_ rooms: [Room]) { self.socket.leave(rooms.map(\.name)) }
-    func isIn(_ room: Room) -> Bool { self.socket.isIn(room.name) }
+    func join(_ rooms: [Room]) { self.socket?.join(rooms.map(\.name)) }
+    func leave(_ rooms: [Room]) { self.socket?.leave(rooms.map(\.name)) }
+    func isIn(_ room: Room) -> Bool { self.socket?.isIn(room.name) ?? false }
 
-    func kick() { self.socket.disconnect() }
-    func dropTransport() { self.socket.closeTransport() }
+    func kick() { self.socket?.disconnect() }
+    func dropTransport() { self.socket?.closeTransport() }
 }
 
 /// SocketServer's namespace as the gateway sees it.

@@ -11,6 +11,7 @@ struct SessionGreeting: Sendable {
         var queues: [String]
         /// What the identity was told while it was away, and has not acknowledged.
         var notifications: [NotificationRow]
+        var allowsTracking: Bool
         var now: Timestamp
     }
 
@@ -25,6 +26,7 @@ struct SessionGreeting: Sendable {
             // Once more: what happened between the look and the rooms is in neither.
             reading = try await self.read(principal)
         }
+        if reading.allowsTracking { session.hasConsented = true }
         session.socket.emit("session", JSONValue.object(self.form(principal, reading, token)).encoded())
         for notification in reading.notifications {
             let form = NotificationForm.notification(NotificationRaised(notification))
@@ -88,7 +90,12 @@ struct SessionGreeting: Sendable {
                 principal.role.isHumanStaff
                 ? try Notifications.pending(sql, transaction.workspace, for: principal.participant, queues: queues)
                 : []
-            return Reading(chats: chats, queues: queues, notifications: notifications, now: try Workspaces.now(sql))
+            let visitor =
+                principal.role == .visitor
+                ? try Visitors.find(sql, transaction.workspace, principal.subject) : nil
+            return Reading(
+                chats: chats, queues: queues, notifications: notifications,
+                allowsTracking: visitor?.allowsTracking ?? false, now: try Workspaces.now(sql))
         }.value
     }
 

@@ -4,6 +4,7 @@ internal import NIOCore
 internal import SocketIO
 internal import SocketServer
 internal import Storage
+internal import Synchronization
 internal import Transport
 
 /// From CONNECT to the end of a socket: who it is, its rooms, its events.
@@ -17,13 +18,28 @@ struct Sessions: Sendable {
     /// How long a CONNECT is held while the gateway cannot decide (docs/events.md, "Who comes in").
     static let patience: Duration = .seconds(5)
 
+    /// What a socket carries from its CONNECT to its end.
     private final class Admitted: Sendable {
         let session: Session
         let token: Secret?
+        private let presence: PresenceKeeper
+        private let isGreeted = Atomic(false)
 
-        init(session: Session, token: Secret?) {
+        init(session: Session, token: Secret?, presence: PresenceKeeper) {
             self.session = session
             self.token = token
+            self.presence = presence
+        }
+
+        /// From now on the disconnect handler ends the lease.
+        func markGreeted() { self.isGreeted.store(true, ordering: .relaxed) }
+
+        deinit {
+            // The connection was lost while its CONNECT was decided: no handler will ever hear of this socket, but its lease
+            // stands. Unstructured, because nothing is left that could wait.
+            guard !self.isGreeted.load(ordering: .relaxed) else { return }
+            let (presence, id) = (self.presence, self.session.socket.id)
+            Task { await presence.closed(id) }
         }
     }
 
@@ -90,11 +106,13 @@ struct Sessions: Sendable {
         let session = Session(
             principal: principal, socket: ServerSocket(socket),
             hasConsented: object["consent"]?.object?["tracking"]?.bool ?? false)
-        socket.data = Admitted(session: session, token: authentication.visitorToken)
+        socket.data = Admitted(
+            session: session, token: authentication.visitorToken, presence: self.presence)
     }
 
     private func greet(_ socket: Socket) async {
         guard let admitted = socket.data as? Admitted else { return }
+        admitted.markGreeted()
         self.registry.insert(admitted.session)
         do {
             try await SessionGreeting(services: self.services).greet(admitted.session, token: admitted.token)

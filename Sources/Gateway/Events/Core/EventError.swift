@@ -84,16 +84,28 @@ extension EventError {
             self.init(refusal)
         case let error as JSONError:
             self.init(error)
+        case let error as StorageError:
+            self = error.constraint.flatMap { Self.fences[$0] } ?? .unavailable
         default:
             self = .unavailable
         }
     }
 
+    /// What it means to a client that a fence of the schema held where two transactions met.
+    private static let fences: [String: EventError] = [
+        "chats_one_open": EventError(.conflict, "The visitor has another open chat."),
+        "chats_metadata_size": .tooLarge(
+            field: "metadata", "A chat's metadata has at most \(Limits.metadataBytes) bytes."),
+        "messages_one_answer": EventError(.conflict, "This bot has answered that message already."),
+        "commercials_load": EventError(.capacityFull, "There is no free slot."),
+    ]
+
     /// Whether the error came out of our own machinery rather than from a rule, so that it belongs in the log.
     static func isUnforeseen(_ error: any Error) -> Bool {
         switch error {
         case is EventError, is DomainRefusal, is JSONError, is CancellationError: false
-        case let error as StorageError: error.code != .unavailable
+        case let error as StorageError:
+            error.code != .unavailable && !(error.constraint.map { Self.fences.keys.contains($0) } ?? false)
         default: true
         }
     }

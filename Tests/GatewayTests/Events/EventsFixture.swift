@@ -1,0 +1,159 @@
+import Assignment
+import Logging
+import NIOCore
+import SocketIO
+import Storage
+import StorageTestSupport
+import Synchronization
+
+@testable import Gateway
+
+/// The gateway behind the sockets, on real PostgreSQL: services, relay, routing, and clients without a network.
+final class EventsFixture: Sendable {
+    let hub = TestHub()
+    let services: Services
+    let relay: Relay
+    let dispatcher: Dispatcher
+    let presence: PresenceKeeper
+    let sweeper: Sweeper
+    private let events: EventDispatcher
+    private let lastSocket = Atomic(0)
+
+    static func with<Value: Sendable>(
+        configure: (inout GatewayConfiguration) -> Void = { $0.limits.enabled = false },
+        _ body: (EventsFixture) async throws -> Value
+    ) async throws -> Value {
+        var configuration = GatewayConfiguration()
+        configure(&configuration)
+        return try await TestDatabase.with(configure: { $0.size = 8 }) { test in
+            let fixture = EventsFixture(test.database, configuration)
+            for workspace in ["default", "other"] {
+                try await test.database.transaction(.workspace(workspace)) { try Workspaces.ensure($0, workspace) }
+            }
+            // From here on the outbox is this node's news.
+            await fixture.relay.poll()
+            return try await body(fixture)
+        }
+    }
+
+    private init(_ database: Database, _ configuration: GatewayConfiguration) {
+        let logger = TestDatabase.silence
+        let relay = Relay(broadcaster: self.hub, outbox: OutboxPoller(database: database), logger: logger)
+        let changes = Changes(database: database) { await relay.publish($0) }
+        self.relay = relay
+        self.dispatcher = Dispatcher(changes: changes, settings: configuration.routing, logger: logger)
+        self.presence = PresenceKeeper(
+            changes: changes, dispatcher: self.dispatcher, configuration: configuration,
+            node: .init(id: "node", life: "now"), logger: logger)
+        self.sweeper = Sweeper(
+            changes: changes, dispatcher: self.dispatcher, presence: self.presence, configuration: configuration,
+            logger: logger)
+        self.services = Services(
+            database: database, relay: relay, broadcaster: self.hub, configuration: configuration,
+            routing: ChatRouter(dispatcher: self.dispatcher, configuration: configuration),
+            rates: MessageRates(isEnabled: configuration.limits.enabled), typing: TypingBoard(), roster: ChatRoster(),
+            tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
+        self.events = EventDispatcher(services: self.services, logger: logger)
+    }
+
+    /// Somebody's socket, greeted with `session`.
+    func connect(
+        _ role: Role, _ id: String, workspace: String = "default",
+        scopes: Set<Scope> = [.messaging, .analytics, .automation], takesChats: Bool = true
+    ) async throws -> TestClient {
+        let number = self.lastSocket.add(1, ordering: .relaxed).newValue
+        let principal = Principal(
+            workspace: workspace, role: role, subject: id, name: id.prefix(1).uppercased() + id.dropFirst(), scopes: role == .ai ? scopes : [],
+            expiry: nil, credential: .token(id: nil))
+        let socket = self.hub.makeSocket("socket\(number)")
+        let session = Session(principal: principal, socket: socket)
+        try await self.presence.opened(
+            PresenceKeeper.Connection(
+                id: socket.id, workspace: workspace, participant: principal.participant, scopes: principal.scopes,
+                takesChats: takesChats))
+        try await SessionGreeting(services: self.services).greet(session, token: nil)
+        return TestClient(fixture: self, session: session, socket: socket)
+    }
+
+    fileprivate func send(_ name: String, _ json: String, _ client: TestClient) async -> JSONValue {
+        let answer = Mutex<JSONValue?>(nil)
+        await self.events.handle(
+            name, ByteBuffer(string: json), ack: client.socket.ack { body in answer.withLock { $0 = body } },
+            from: client.session)
+        // Acks that wait for another task's events come with those; ten seconds are for ever.
+        for _ in 0..<10_000 {
+            if let body = answer.withLock({ $0 }) { return body }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        return "no ack"
+    }
+
+    fileprivate func sendWithoutAck(_ name: String, _ payload: JSONValue, _ client: TestClient) async {
+        await self.events.handle(name, payload.encoded(), ack: nil, from: client.session)
+    }
+
+    /// Brings waiting chats and free commercials together, as the running dispatcher would.
+    func dispatch(workspace: String = "default") async throws {
+        try await self.dispatcher.dispatch(QueueKey(workspace: workspace, queue: "default"))
+    }
+
+    func chat(_ id: String) async throws -> ChatRow {
+        try await self.services.change(in: "default") { try $0.find(id) }.value
+    }
+
+    func sql(_ statement: StaticString) async throws {
+        try await self.services.database.transaction(.workspace("default")) { _ = try $0.execute(statement) }
+    }
+}
+
+/// Somebody behind a socket.
+struct TestClient: Sendable {
+    fileprivate let fixture: EventsFixture
+    let session: Session
+    let socket: TestSocket
+
+    /// Sends an event and waits for its ack.
+    @discardableResult
+    func send(_ name: String, _ payload: JSONValue = [:]) async -> JSONValue {
+        await self.fixture.send(name, payload.description, self)
+    }
+
+    /// Sends JSON text as it is.
+    func send(_ name: String, json: String) async -> JSONValue {
+        await self.fixture.send(name, json, self)
+    }
+
+    func sendWithoutAck(_ name: String, _ payload: JSONValue = [:]) async {
+        await self.fixture.sendWithoutAck(name, payload, self)
+    }
+
+    /// A visitor's message that goes to their chat.
+    ///
+    /// - Returns: The chat's id.
+    func say(_ text: String) async throws -> String {
+        let ack = await self.send("message:send", ["content": .string(text)])
+        guard let chat = ack[dynamic: "chatId"].string else { throw TestFailure("not sent: \(ack)") }
+        return chat
+    }
+
+    /// The `seq` of everything public that this socket learned of, in order: own acks and `message:new`.
+    var seqs: [Int64] {
+        self.socket.received.filter { $0.event == "message:new" || $0.event == "ack" }
+            .compactMap { $0.body[dynamic: "seq"].number?.exactInt64 }
+    }
+}
+
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Nobody renews a token in these tests.
+private struct NoTokens: SessionTokens {
+    func refresh(_ token: Secret, of principal: Principal) async throws(AuthenticationError) -> Principal {
+        guard token.reveal() == "later" else { throw .unauthenticated(.malformed) }
+        var later = principal
+        later.expiry = Timestamp(microseconds: 4_000_000_000_000_000)
+        return later
+    }
+}

@@ -1,0 +1,122 @@
+import NIOCore
+import SocketIO
+import Synchronization
+
+@testable import Gateway
+
+/// Sockets and rooms without a network: every socket remembers what it was sent, acks included, in order.
+final class TestHub: Broadcaster {
+    fileprivate struct State {
+        var sockets: [String: TestSocket] = [:]
+        var rooms: [String: Set<Room>] = [:]
+        var emitted: [(event: String, rooms: [Room], body: JSONValue)] = []
+    }
+
+    fileprivate let state = Mutex(State())
+
+    func makeSocket(_ id: String) -> TestSocket {
+        let socket = TestSocket(id: id, hub: self)
+        self.state.withLock {
+            $0.sockets[id] = socket
+            $0.rooms[id] = []
+        }
+        return socket
+    }
+
+    func remove(_ id: String) {
+        self.state.withLock {
+            $0.sockets[id] = nil
+            $0.rooms[id] = nil
+        }
+    }
+
+    /// Every broadcast, with its rooms.
+    var emitted: [(event: String, rooms: [Room], body: JSONValue)] { self.state.withLock { $0.emitted } }
+
+    func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String]) {
+        let body = JSONValue.decoded(argument)
+        let receivers = self.state.withLock { state in
+            state.emitted.append((event, rooms, body))
+            return state.sockets.values.filter { socket in
+                let memberships = state.rooms[socket.id] ?? []
+                return !exceptSockets.contains(socket.id) && !memberships.isDisjoint(with: rooms)
+                    && memberships.isDisjoint(with: except)
+            }
+        }
+        for socket in receivers { socket.record(event, body) }
+    }
+
+    func join(_ rooms: [Room], membersOf member: Room) {
+        self.state.withLock { state in
+            for (id, memberships) in state.rooms where memberships.contains(member) {
+                state.rooms[id]?.formUnion(rooms)
+            }
+        }
+    }
+
+    func leave(_ rooms: [Room], membersOf member: Room) {
+        self.state.withLock { state in
+            for (id, memberships) in state.rooms where memberships.contains(member) {
+                state.rooms[id]?.subtract(rooms)
+            }
+        }
+    }
+
+    func hasMembers(_ room: Room) -> Bool {
+        self.state.withLock { $0.rooms.values.contains { $0.contains(room) } }
+    }
+}
+
+final class TestSocket: ClientSocket {
+    let id: String
+    private let hub: TestHub
+    private let log = Mutex<[(event: String, body: JSONValue)]>([])
+
+    fileprivate init(id: String, hub: TestHub) {
+        self.id = id
+        self.hub = hub
+    }
+
+    /// What arrived, in order; acks are called `ack`.
+    var received: [(event: String, body: JSONValue)] { self.log.withLock { $0 } }
+
+    func received(_ event: String) -> [JSONValue] { self.received.filter { $0.event == event }.map(\.body) }
+
+    func forget() { self.log.withLock { $0 = [] } }
+
+    fileprivate func record(_ event: String, _ body: JSONValue) {
+        self.log.withLock { $0.append((event, body)) }
+    }
+
+    func emit(_ event: String, _ argument: ByteBuffer) { self.record(event, .decoded(argument)) }
+
+    /// An ack that is recorded here, and given to whoever waits.
+    func ack(_ resume: @escaping @Sendable (JSONValue) -> Void) -> Ack {
+        Ack(socket: self.id) { argument in
+            let body = JSONValue.decoded(argument)
+            self.record("ack", body)
+            resume(body)
+        }
+    }
+
+    func join(_ rooms: [Room]) { self.hub.state.withLock { $0.rooms[self.id]?.formUnion(rooms) } }
+    func leave(_ rooms: [Room]) { self.hub.state.withLock { $0.rooms[self.id]?.subtract(rooms) } }
+    func isIn(_ room: Room) -> Bool { self.hub.state.withLock { $0.rooms[self.id]?.contains(room) ?? false } }
+
+    func kick() { self.record("kicked", .null) }
+    func dropTransport() { self.record("dropped", .null) }
+}
+
+extension JSONValue {
+    /// What we wrote ourselves is JSON.
+    fileprivate static func decoded(_ buffer: ByteBuffer) -> JSONValue {
+        (try? JSONReader.decode(buffer)) ?? .string("not JSON: \(String(buffer: buffer))")
+    }
+
+    /// A member of an object, for tests that would otherwise unwrap at every step; null where there is none.
+    subscript(dynamic key: String) -> JSONValue { self.object?[key] ?? .null }
+
+    var isOK: Bool { self[dynamic: "ok"].bool ?? false }
+    var errorCode: String? { self[dynamic: "error"][dynamic: "code"].string }
+    var errorField: String? { self[dynamic: "error"][dynamic: "details"][dynamic: "field"].string }
+}

@@ -1,0 +1,151 @@
+import Assignment
+import NIOCore
+import SocketIO
+import StorageTestSupport
+import Synchronization
+import Testing
+
+@testable import Gateway
+@testable import Storage
+
+/// The relay with an outbox and sockets in memory: order, repair, and that nothing goes out twice.
+@Suite struct RelayTests {
+    @Test func handInsInAnyOrderLeaveInOrder() async {
+        let house = RelayHouse()
+        for number in [1, 3, 2, 3, 5, 4] as [Int64] { await house.relay.publish([house.event(number)]) }
+        #expect(house.seen == [1, 2, 3, 4, 5])
+    }
+
+    @Test func thePollBringsWhatNobodyHandedIn() async {
+        let house = RelayHouse()
+        await house.relay.publish([house.event(1)])
+        await house.relay.publish([house.event(3)])
+        #expect(house.seen == [1])
+        house.outbox.write([house.event(1), house.event(2), house.event(3)])
+        // Read with one turn, released with the next: a hand-in that knows its socket goes first.
+        await house.relay.poll()
+        #expect(house.seen == [1])
+        await house.relay.poll()
+        #expect(house.seen == [1, 2, 3])
+        await house.relay.poll()
+        await house.relay.poll()
+        #expect(house.seen == [1, 2, 3])
+    }
+
+    @Test func aFailingPollIsTriedAgain() async {
+        let house = RelayHouse()
+        await house.relay.publish([house.event(1), house.event(3)])
+        house.outbox.write([house.event(2)])
+        house.outbox.fail(2)
+        for _ in 0..<4 { await house.relay.poll() }
+        #expect(house.seen == [1, 2, 3])
+    }
+
+    @Test func aChatSeenInTheMiddleBeginsWhereTheOutboxSays() async {
+        let house = RelayHouse()
+        house.outbox.write([house.event(40), house.event(41)])
+        await house.relay.publish([house.event(42)])
+        // The relay asks by itself; the poll asks again where that failed.
+        while house.seen.count < 3 { await Task.yield() }
+        #expect(house.seen == [40, 41, 42])
+    }
+
+    @Test func aNumberThatDoesNotExistHoldsNobodyForEver() async {
+        let house = RelayHouse()
+        await house.relay.publish([house.event(1)])
+        await house.relay.publish([house.event(3)])
+        for _ in 0..<70 { await house.relay.poll() }
+        #expect(house.seen == [1, 3])
+    }
+
+    @Test func anAckComesBeforeWhatWaitedBehindIt() async {
+        let house = RelayHouse()
+        await house.relay.publish([house.event(1)])
+        await house.relay.publish([house.event(3)])
+        let ack = house.socket.ack { _ in }
+        await house.relay.publish(
+            Publication(events: [house.event(2)], origin: house.socket.id, place: .init(chat: house.chat, eventNo: 2)),
+            receipt: Receipt(ack: ack, body: JSONValue.object(["seq": 2]).encoded()))
+        #expect(house.socket.received.map { $0.body[dynamic: "seq"] } == [1, 2, 3])
+        #expect(house.socket.received.map(\.event) == ["message:new", "ack", "message:new"])
+    }
+
+    @Test func aFailedJoinLeavesASocketWhereItWas() async {
+        let house = RelayHouse()
+        await house.relay.publish([house.event(1)])
+        struct Away: Error {}
+        await #expect(throws: Away.self) {
+            try await house.relay.join(
+                house.chat, socket: house.socket, rooms: [house.room], isMember: true, ack: nil
+            ) {
+                await house.relay.publish([house.event(2)])
+                throw Away()
+            }
+        }
+        await house.relay.publish([house.event(3)])
+        #expect(house.seen == [1, 2, 3])
+    }
+}
+
+/// One chat, one socket in its public room.
+private struct RelayHouse {
+    let hub = TestHub()
+    let outbox = TestOutbox()
+    let relay: Relay
+    let socket: TestSocket
+    let chat = ChatKey(workspace: "default", chat: "c")
+    let room = Room.chatPublic("default", "c")
+
+    init() {
+        self.relay = Relay(broadcaster: self.hub, outbox: self.outbox, logger: TestDatabase.silence)
+        self.socket = self.hub.makeSocket("s")
+        self.socket.join([self.room])
+    }
+
+    var seen: [Int] { self.socket.received("message:new").compactMap { $0[dynamic: "seq"].int } }
+
+    func event(_ number: Int64) -> DomainEvent {
+        DomainEvent(
+            workspaceID: "default", outboxID: number, chatID: "c", eventNo: number,
+            at: Timestamp(microseconds: number),
+            body: .messagePosted(
+                MessagePosted(message: Self.message(seq: number), chat: WireSamples.summary)))
+    }
+
+    private static func message(seq: Int64) -> MessageRow {
+        var message = WireSamples.message
+        message.seq = seq
+        message.chatID = "c"
+        return message
+    }
+}
+
+/// An outbox whose rows a test writes.
+private final class TestOutbox: OutboxReading {
+    private struct State {
+        var rows: [DomainEvent] = []
+        var failures = 0
+        var polled = 0
+    }
+
+    private let state = Mutex(State())
+    private struct Away: Error {}
+
+    func write(_ events: [DomainEvent]) { self.state.withLock { $0.rows += events } }
+    func fail(_ times: Int) { self.state.withLock { $0.failures = times } }
+
+    func recent(_ chat: ChatKey, below eventNo: Int64) async throws -> [DomainEvent] {
+        self.state.withLock { $0.rows.filter { $0.eventNo.map { $0 < eventNo } ?? false } }
+    }
+
+    func poll() async throws -> [DomainEvent] {
+        try self.state.withLock { state in
+            if state.failures > 0 {
+                state.failures -= 1
+                throw Away()
+            }
+            defer { state.polled = state.rows.count }
+            return Array(state.rows[state.polled...])
+        }
+    }
+}
