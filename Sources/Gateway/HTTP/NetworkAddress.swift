@@ -44,20 +44,20 @@ struct NetworkAddress: Sendable, Hashable {
 
     private static func parseIPv6(_ text: Substring) -> [UInt8]? {
         let halves = text.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
-        guard halves.count <= 2, let head = Self.groups(halves[0]) else { return nil }
+        guard halves.count <= 2, let head = Self.groups(halves[0], mayEndInIPv4: halves.count == 1) else { return nil }
         guard halves.count == 2 else { return head.count == 16 ? head : nil }
-        guard let tail = Self.groups(halves[1]), head.count + tail.count <= 14 else { return nil }
+        guard let tail = Self.groups(halves[1], mayEndInIPv4: true), head.count + tail.count <= 14 else { return nil }
         return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
-    /// The bytes of colon-separated groups, the last of which may be an IPv4 address.
-    private static func groups(_ text: Substring) -> [UInt8]? {
+    /// The bytes of colon-separated groups, the address's last of which may be an IPv4 address.
+    private static func groups(_ text: Substring, mayEndInIPv4: Bool) -> [UInt8]? {
         guard !text.isEmpty else { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
             if part.contains(".") {
-                guard index == parts.count - 1, let last = Self.parseIPv4(part) else { return nil }
+                guard mayEndInIPv4, index == parts.count - 1, let last = Self.parseIPv4(part) else { return nil }
                 bytes += last
             } else {
                 guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy({ $0.isHexDigit }),
