@@ -112,7 +112,8 @@ struct AssignChat: Sendable {
     /// A chat goes only to somebody who hears of it. People may insist where somebody is busy; a bot's advice is a
     /// hint, and the declared status stands.
     private func checkReachable(_ target: CommercialRow, takes: Bool) throws {
-        let isReachable = self.principal.role == .ai
+        let isReachable =
+            self.principal.role == .ai
             ? target.effective : target.isConnected && target.declared != .offline
         guard takes || isReachable else {
             throw DomainRefusal(.noAgents, "This commercial is not there.")

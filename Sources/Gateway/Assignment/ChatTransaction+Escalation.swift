@@ -27,7 +27,8 @@ extension ChatTransaction {
         var chat = try Chats.update(
             self.sql, chat,
             ChatChanges(
-                metadataPatch: JSONText(["escalation": .object(escalation)]), escalationReason: summary ?? reason ?? trigger))
+                metadataPatch: JSONText(["escalation": .object(escalation)]),
+                escalationReason: summary ?? reason ?? trigger))
         chat = try self.enqueue(chat, by: by, reason: trigger)
         guard let summary else { return chat }
         // What the bot knows of the matter lies ready for whoever takes the chat.
@@ -63,9 +64,10 @@ extension ChatTransaction {
             changes.priority = priority
             told["priority"] = .word(priority)
             if chat.status == .waiting, let first = chat.firstQueuedAt {
-                changes.routeKey = RouteKey(
-                    firstQueuedAt: first, priority: priority, bonusMilliseconds: chat.routeBonusMilliseconds
-                ).instant
+                changes.routeKey =
+                    RouteKey(
+                        firstQueuedAt: first, priority: priority, bonusMilliseconds: chat.routeBonusMilliseconds
+                    ).instant
             }
         }
         guard !told.isEmpty else { return chat }

@@ -24,7 +24,9 @@ struct DeclareStatus: Sendable {
             }
             row = drained ?? row
         }
-        if row.effective { row.queues.forEach { services.routing.wake(workspace: workspace, queue: $0) } }
+        if row.effective {
+            for queue in row.queues { services.routing.wake(workspace: workspace, queue: queue) }
+        }
         return .now([
             "effective": .bool(row.effective), "load": .number(JSONNumber(row.load)), "cap": .int(row.cap),
         ])
@@ -55,8 +57,9 @@ struct DeclareStatus: Sendable {
                 throw DomainRefusal(
                     .badState, "They missed their offers; only they themselves can say that they are back.")
             }
-            row = try Commercials.declare(
-                transaction.sql, transaction.workspace, id, status, reason: self.reason) ?? row
+            row =
+                try Commercials.declare(
+                    transaction.sql, transaction.workspace, id, status, reason: self.reason) ?? row
         }
         if let cap {
             row = try Commercials.setCap(transaction.sql, transaction.workspace, id, cap) ?? row

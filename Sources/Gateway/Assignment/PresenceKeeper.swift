@@ -72,8 +72,9 @@ final class PresenceKeeper: Sendable {
         guard let connection = self.connections.withLock({ $0.removeValue(forKey: connectionID) }) else { return }
         do {
             try await self.changes(in: connection.workspace) { transaction in
-                guard let (lease, _) = try Presence.delete(
-                    transaction.sql, connection.workspace, connection: connectionID)
+                guard
+                    let (lease, _) = try Presence.delete(
+                        transaction.sql, connection.workspace, connection: connectionID)
                 else { return }
                 try self.leave(lease, transaction)
             }

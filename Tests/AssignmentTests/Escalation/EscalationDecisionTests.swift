@@ -44,7 +44,9 @@ struct EscalationDecisionTests {
     }
 
     /// Hostile repetition of the words that rules begin with costs no more than linear time.
-    @Test(arguments: ["quiero ya me que ", "can i please just really ", "me puede pasar ", "no no no quiero un ", "aaaaaaa"])
+    @Test(arguments: [
+        "quiero ya me que ", "can i please just really ", "me puede pasar ", "no no no quiero un ", "aaaaaaa",
+    ])
     func longMessagesAreCheap(_ piece: String) {
         let text = String(repeating: piece, count: 20_000 / piece.count)
         let clock = ContinuousClock()
@@ -57,7 +59,8 @@ struct EscalationDecisionTests {
     func readingIsTotalAndDeterministic() {
         var random = SeededGenerator(seed: 7)
         let alphabet: [String] = [
-            "quiero", "no", "hablar", "con", "un", "humano", "bot", ",", ".", "?", "¿", "\u{301}", "👩‍👩‍👧", "I", "want", "'", "\u{0}", "to",
+            "quiero", "no", "hablar", "con", "un", "humano", "bot", ",", ".", "?", "¿", "\u{301}", "👩‍👩‍👧", "I", "want",
+            "'", "\u{0}", "to",
             "talk", "ß", "İ", "ſ", "漢", " ", "\n",
         ]
         for _ in 0..<500 {

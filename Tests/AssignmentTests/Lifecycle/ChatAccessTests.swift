@@ -57,16 +57,39 @@ struct ChatAccessTests {
         //                                    bot       waiting   offered   active    paused    wrapup    offline   closed
         Self.table(
             [
-                (Self.visitor, Self.row("      plain     plain     plain     plain     plain     plain     plain     bad_state")),
+                (
+                    Self.visitor,
+                    Self.row("      plain     plain     plain     plain     plain     plain     plain     bad_state")
+                ),
                 (Self.stranger, Self.row("not_found")),
-                (Self.ana, Self.row("          takesOver takesOver accepts   plain     plain     plain     takesOver bad_state")),
-                (Self.luis, Self.row("         takesOver takesOver not_owner not_owner not_owner not_owner takesOver bad_state")),
+                (
+                    Self.ana,
+                    Self.row(
+                        "          takesOver takesOver accepts   plain     plain     plain     takesOver bad_state")
+                ),
+                (
+                    Self.luis,
+                    Self.row("         takesOver takesOver not_owner not_owner not_owner not_owner takesOver bad_state")
+                ),
                 (Self.outsider, Self.row("forbidden")),
-                (Self.bot, Self.row("          plain     not_owner not_owner not_owner not_owner not_owner not_owner bad_state")),
-                (Self.otherBot, Self.row("     not_owner not_owner not_owner not_owner not_owner not_owner not_owner bad_state")),
+                (
+                    Self.bot,
+                    Self.row(
+                        "          plain     not_owner not_owner not_owner not_owner not_owner not_owner bad_state")
+                ),
+                (
+                    Self.otherBot,
+                    Self.row("     not_owner not_owner not_owner not_owner not_owner not_owner not_owner bad_state")
+                ),
                 (Self.analyst, Self.row("forbidden")),
-                (Self.supervisor, Self.row("   forbidden forbidden forbidden forbidden forbidden forbidden forbidden bad_state")),
-                (Self.admin, Self.row("        forbidden forbidden forbidden forbidden forbidden forbidden forbidden bad_state")),
+                (
+                    Self.supervisor,
+                    Self.row("   forbidden forbidden forbidden forbidden forbidden forbidden forbidden bad_state")
+                ),
+                (
+                    Self.admin,
+                    Self.row("        forbidden forbidden forbidden forbidden forbidden forbidden forbidden bad_state")
+                ),
             ]
         ) { (access) throws(DomainRefusal) in
             switch try access.post() {
@@ -83,7 +106,8 @@ struct ChatAccessTests {
             for status in ChatStatus.allCases where status.isOpen {
                 let access = ChatAccess(requester, Self.chat(status))
                 #expect(Self.verdict { () throws(DomainRefusal) in "\(try access.post(joined: .barge))" } == "plain")
-                #expect(Self.verdict { () throws(DomainRefusal) in "\(try access.post(joined: .monitor))" } == "forbidden")
+                #expect(
+                    Self.verdict { () throws(DomainRefusal) in "\(try access.post(joined: .monitor))" } == "forbidden")
             }
         }
     }
@@ -119,13 +143,31 @@ struct ChatAccessTests {
             [
                 (Self.visitor, Self.row("forbidden")),
                 (Self.stranger, Self.row("not_found")),
-                (Self.ana, Self.row("       not_owner not_owner not_owner closes    closes    closes    not_owner already")),
-                (Self.luis, Self.row("      not_owner not_owner not_owner not_owner not_owner not_owner not_owner already")),
+                (
+                    Self.ana,
+                    Self.row("       not_owner not_owner not_owner closes    closes    closes    not_owner already")
+                ),
+                (
+                    Self.luis,
+                    Self.row("      not_owner not_owner not_owner not_owner not_owner not_owner not_owner already")
+                ),
                 (Self.outsider, Self.row("forbidden")),
-                (Self.bot, Self.row("       closes    not_owner not_owner not_owner not_owner not_owner not_owner already")),
-                (Self.otherBot, Self.row("  not_owner not_owner not_owner not_owner not_owner not_owner not_owner already")),
-                (Self.supervisor, Self.row("closes    closes    closes    closes    closes    closes    closes    already")),
-                (Self.admin, Self.row("     closes    closes    closes    closes    closes    closes    closes    already")),
+                (
+                    Self.bot,
+                    Self.row("       closes    not_owner not_owner not_owner not_owner not_owner not_owner already")
+                ),
+                (
+                    Self.otherBot,
+                    Self.row("  not_owner not_owner not_owner not_owner not_owner not_owner not_owner already")
+                ),
+                (
+                    Self.supervisor,
+                    Self.row("closes    closes    closes    closes    closes    closes    closes    already")
+                ),
+                (
+                    Self.admin,
+                    Self.row("     closes    closes    closes    closes    closes    closes    closes    already")
+                ),
             ]
         ) { (access) throws(DomainRefusal) in try access.close() ? "closes" : "already" }
     }
@@ -135,14 +177,32 @@ struct ChatAccessTests {
         //                                 bot       waiting   offered   active    paused    wrapup    offline   closed
         Self.table(
             [
-                (Self.visitor, Self.row("   ok        ok        ok        ok        ok        ok        ok        bad_state")),
+                (
+                    Self.visitor,
+                    Self.row("   ok        ok        ok        ok        ok        ok        ok        bad_state")
+                ),
                 (Self.stranger, Self.row("not_found")),
-                (Self.ana, Self.row("       not_owner not_owner not_owner ok        ok        ok        not_owner bad_state")),
-                (Self.luis, Self.row("      not_owner not_owner not_owner not_owner not_owner not_owner not_owner bad_state")),
+                (
+                    Self.ana,
+                    Self.row("       not_owner not_owner not_owner ok        ok        ok        not_owner bad_state")
+                ),
+                (
+                    Self.luis,
+                    Self.row("      not_owner not_owner not_owner not_owner not_owner not_owner not_owner bad_state")
+                ),
                 (Self.outsider, Self.row("forbidden")),
-                (Self.bot, Self.row("       ok        not_owner not_owner not_owner not_owner not_owner not_owner bad_state")),
-                (Self.otherBot, Self.row("  not_owner not_owner not_owner not_owner not_owner not_owner not_owner bad_state")),
-                (Self.supervisor, Self.row("ok        ok        ok        ok        ok        ok        ok        bad_state")),
+                (
+                    Self.bot,
+                    Self.row("       ok        not_owner not_owner not_owner not_owner not_owner not_owner bad_state")
+                ),
+                (
+                    Self.otherBot,
+                    Self.row("  not_owner not_owner not_owner not_owner not_owner not_owner not_owner bad_state")
+                ),
+                (
+                    Self.supervisor,
+                    Self.row("ok        ok        ok        ok        ok        ok        ok        bad_state")
+                ),
             ]
         ) { (access) throws(DomainRefusal) in
             try access.escalate()
@@ -157,12 +217,21 @@ struct ChatAccessTests {
             [
                 (Self.visitor, Self.row("forbidden")),
                 (Self.stranger, Self.row("not_found")),
-                (Self.ana, Self.row("       assigns   assigns   already   already   already   already   assigns   bad_state")),
+                (
+                    Self.ana,
+                    Self.row("       assigns   assigns   already   already   already   already   assigns   bad_state")
+                ),
                 (Self.luis, Self.row("forbidden")),
                 (Self.outsider, Self.row("forbidden")),
-                (Self.bot, Self.row("       assigns   assigns   already   already   already   already   assigns   bad_state")),
+                (
+                    Self.bot,
+                    Self.row("       assigns   assigns   already   already   already   already   assigns   bad_state")
+                ),
                 (Self.otherBot, Self.row("forbidden")),
-                (Self.supervisor, Self.row("assigns   assigns   already   already   already   already   assigns   bad_state")),
+                (
+                    Self.supervisor,
+                    Self.row("assigns   assigns   already   already   already   already   assigns   bad_state")
+                ),
             ]
         ) { (access) throws(DomainRefusal) in
             try access.assign(to: .commercial("ana")) == .already ? "already" : "assigns"
@@ -174,10 +243,22 @@ struct ChatAccessTests {
         //                                 bot       waiting   offered   active    paused    wrapup    offline   closed
         Self.table(
             [
-                (Self.ana, Self.row("       forbidden forbidden forbidden assigns   assigns   bad_state forbidden forbidden")),
-                (Self.luis, Self.row("      assigns   assigns   conflict  conflict  conflict  bad_state assigns   bad_state")),
-                (Self.bot, Self.row("       assigns   assigns   assigns   conflict  conflict  bad_state assigns   bad_state")),
-                (Self.supervisor, Self.row("assigns   assigns   assigns   assigns   assigns   bad_state assigns   bad_state")),
+                (
+                    Self.ana,
+                    Self.row("       forbidden forbidden forbidden assigns   assigns   bad_state forbidden forbidden")
+                ),
+                (
+                    Self.luis,
+                    Self.row("      assigns   assigns   conflict  conflict  conflict  bad_state assigns   bad_state")
+                ),
+                (
+                    Self.bot,
+                    Self.row("       assigns   assigns   assigns   conflict  conflict  bad_state assigns   bad_state")
+                ),
+                (
+                    Self.supervisor,
+                    Self.row("assigns   assigns   assigns   assigns   assigns   bad_state assigns   bad_state")
+                ),
             ]
         ) { (access) throws(DomainRefusal) in
             try access.assign(to: .commercial("luis")) == .already ? "already" : "assigns"
@@ -189,10 +270,19 @@ struct ChatAccessTests {
         //                                 bot       waiting   offered   active    paused    wrapup    offline   closed
         Self.table(
             [
-                (Self.ana, Self.row("       forbidden forbidden forbidden queues    queues    bad_state forbidden forbidden")),
+                (
+                    Self.ana,
+                    Self.row("       forbidden forbidden forbidden queues    queues    bad_state forbidden forbidden")
+                ),
                 (Self.luis, Self.row("forbidden")),
-                (Self.bot, Self.row("       queues    queues    already   conflict  conflict  bad_state queues    bad_state")),
-                (Self.supervisor, Self.row("queues    queues    already   queues    queues    bad_state queues    bad_state")),
+                (
+                    Self.bot,
+                    Self.row("       queues    queues    already   conflict  conflict  bad_state queues    bad_state")
+                ),
+                (
+                    Self.supervisor,
+                    Self.row("queues    queues    already   queues    queues    bad_state queues    bad_state")
+                ),
             ]
         ) { (access) throws(DomainRefusal) in try access.assign(to: .anybody) == .already ? "already" : "queues" }
     }
@@ -214,10 +304,19 @@ struct ChatAccessTests {
         Self.table(
             [
                 (Self.visitor, Self.row("forbidden")),
-                (Self.ana, Self.row("       takes     takes     has       has       has       has       takes     bad_state")),
-                (Self.luis, Self.row("      takes     takes     conflict  conflict  conflict  bad_state takes     bad_state")),
+                (
+                    Self.ana,
+                    Self.row("       takes     takes     has       has       has       has       takes     bad_state")
+                ),
+                (
+                    Self.luis,
+                    Self.row("      takes     takes     conflict  conflict  conflict  bad_state takes     bad_state")
+                ),
                 (Self.bot, Self.row("forbidden")),
-                (Self.supervisor, Self.row("takes     takes     takes     takes     takes     takes     takes     bad_state")),
+                (
+                    Self.supervisor,
+                    Self.row("takes     takes     takes     takes     takes     takes     takes     bad_state")
+                ),
             ]
         ) { (access) throws(DomainRefusal) in try access.takeOver() ? "takes" : "has" }
     }

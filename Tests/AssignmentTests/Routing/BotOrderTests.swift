@@ -5,19 +5,23 @@ import Testing
 struct BotOrderTests {
     private static func at(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: seconds * 1_000_000) }
 
-    @Test(arguments: [
-        ([BotCandidate(id: "a", ownedChats: 2), BotCandidate(id: "b", ownedChats: 1)], [], "b"),
-        (
-            [
-                BotCandidate(id: "a", ownedChats: 1, lastAssignedAt: at(5)),
-                BotCandidate(id: "b", ownedChats: 1, lastAssignedAt: at(4)),
-            ], [], "b"
-        ),
-        ([BotCandidate(id: "a", ownedChats: 1, lastAssignedAt: at(5)), BotCandidate(id: "b", ownedChats: 1)], [], "b"),
-        ([BotCandidate(id: "a", ownedChats: 2), BotCandidate(id: "b", ownedChats: 1)], ["b"], "a"),
-        ([BotCandidate(id: "a", ownedChats: 2)], ["a"], nil),
-        ([], [], nil),
-    ] as [([BotCandidate], Set<String>, String?)])
+    @Test(
+        arguments: [
+            ([BotCandidate(id: "a", ownedChats: 2), BotCandidate(id: "b", ownedChats: 1)], [], "b"),
+            (
+                [
+                    BotCandidate(id: "a", ownedChats: 1, lastAssignedAt: at(5)),
+                    BotCandidate(id: "b", ownedChats: 1, lastAssignedAt: at(4)),
+                ], [], "b"
+            ),
+            (
+                [BotCandidate(id: "a", ownedChats: 1, lastAssignedAt: at(5)), BotCandidate(id: "b", ownedChats: 1)], [],
+                "b"
+            ),
+            ([BotCandidate(id: "a", ownedChats: 2), BotCandidate(id: "b", ownedChats: 1)], ["b"], "a"),
+            ([BotCandidate(id: "a", ownedChats: 2)], ["a"], nil),
+            ([], [], nil),
+        ] as [([BotCandidate], Set<String>, String?)])
     func fewestChatsThenLongestIdle(_ candidates: [BotCandidate], _ tried: Set<String>, _ expected: String?) {
         #expect(BotOrder.next(among: candidates, for: "chat", tried: tried)?.id == expected)
         #expect(BotOrder.next(among: candidates.reversed(), for: "chat", tried: tried)?.id == expected)
@@ -34,10 +38,11 @@ struct BotOrderTests {
         #expect(refusal?.code == .rateLimited)
     }
 
-    @Test(arguments: [
-        (Int64(9), false, nil), (9, true, RefusalCode.conflict), (10, false, .badPayload), (0, false, .badPayload),
-        (-1, true, .badPayload), (1, false, nil),
-    ] as [(Int64, Bool, RefusalCode?)])
+    @Test(
+        arguments: [
+            (Int64(9), false, nil), (9, true, RefusalCode.conflict), (10, false, .badPayload), (0, false, .badPayload),
+            (-1, true, .badPayload), (1, false, nil),
+        ] as [(Int64, Bool, RefusalCode?)])
     func oneAnswerPerMessage(_ seq: Int64, _ isAnswered: Bool, _ expected: RefusalCode?) {
         let turn = BotTurn(postsSinceVisitor: 99, lastSeq: 9)
         var refusal: DomainRefusal?
@@ -49,7 +54,8 @@ struct BotOrderTests {
     func deadlinesMoveOnceAndOnlyByTyping() {
         let first = BotDeadline.afterVisitorMessage(at: Self.at(100), pending: nil, answerTimeoutMilliseconds: 20_000)
         #expect(first == Self.at(120))
-        let second = BotDeadline.afterVisitorMessage(at: Self.at(110), pending: first, answerTimeoutMilliseconds: 20_000)
+        let second = BotDeadline.afterVisitorMessage(
+            at: Self.at(110), pending: first, answerTimeoutMilliseconds: 20_000)
         #expect(second == first, "more messages are no excuse")
         #expect(
             BotDeadline.afterTyping(pending: first, isExtended: false, answerTimeoutMilliseconds: 20_000)

@@ -20,35 +20,37 @@ struct RoutingPolicyTests {
         QueuedChat(id: id, priority: priority, firstQueuedAt: self.at(seconds), tried: tried)
     }
 
-    @Test(arguments: [
-        (commercial("a"), nil),
-        (commercial("a", queues: ["ventas"]), Ineligibility.otherQueue),
-        (commercial("a", declared: .away), .notAvailable),
-        (commercial("a", declared: .busy), .notAvailable),
-        (commercial("a", declared: .offline), .notAvailable),
-        (commercial("a", connected: false), .notConnected),
-        (commercial("a", load: 5), .full),
-        (commercial("a", load: 4.25), .full),
-        (commercial("a", load: 4), nil),
-        (commercial("a", cap: 0), .full),
-        (commercial("a", load: .nan), .full),
-        (commercial("t"), .tried),
-    ] as [(RoutableCommercial, Ineligibility?)])
+    @Test(
+        arguments: [
+            (commercial("a"), nil),
+            (commercial("a", queues: ["ventas"]), Ineligibility.otherQueue),
+            (commercial("a", declared: .away), .notAvailable),
+            (commercial("a", declared: .busy), .notAvailable),
+            (commercial("a", declared: .offline), .notAvailable),
+            (commercial("a", connected: false), .notConnected),
+            (commercial("a", load: 5), .full),
+            (commercial("a", load: 4.25), .full),
+            (commercial("a", load: 4), nil),
+            (commercial("a", cap: 0), .full),
+            (commercial("a", load: .nan), .full),
+            (commercial("t"), .tried),
+        ] as [(RoutableCommercial, Ineligibility?)])
     func eligibility(_ commercial: RoutableCommercial, _ expected: Ineligibility?) {
         #expect(commercial.ineligibility(for: Self.chat("c", tried: ["t"]), of: "default") == expected)
     }
 
-    @Test(arguments: [
-        // Least utilised after the assignment, in tenths of the cap.
-        ([commercial("a", load: 2), commercial("b", load: 1)], "b"),
-        ([commercial("a", load: 2, cap: 10), commercial("b", load: 1, cap: 2)], "a"),
-        // The same tenth: the longest idle.
-        ([commercial("a", load: 1, last: 50), commercial("b", load: 1, last: 40)], "b"),
-        // Never assigned counts as longest idle.
-        ([commercial("a", load: 1, last: 1), commercial("b", load: 1)], "b"),
-        // 0.31 and 0.36 of the cap are both three tenths, so idle time decides.
-        ([commercial("a", load: 4, cap: 16, last: 9), commercial("b", load: 4, cap: 14, last: 3)], "b"),
-    ] as [([RoutableCommercial], String)])
+    @Test(
+        arguments: [
+            // Least utilised after the assignment, in tenths of the cap.
+            ([commercial("a", load: 2), commercial("b", load: 1)], "b"),
+            ([commercial("a", load: 2, cap: 10), commercial("b", load: 1, cap: 2)], "a"),
+            // The same tenth: the longest idle.
+            ([commercial("a", load: 1, last: 50), commercial("b", load: 1, last: 40)], "b"),
+            // Never assigned counts as longest idle.
+            ([commercial("a", load: 1, last: 1), commercial("b", load: 1)], "b"),
+            // 0.31 and 0.36 of the cap are both three tenths, so idle time decides.
+            ([commercial("a", load: 4, cap: 16, last: 9), commercial("b", load: 4, cap: 14, last: 3)], "b"),
+        ] as [([RoutableCommercial], String)])
     func leastLoadedThenLongestIdle(_ commercials: [RoutableCommercial], _ expected: String) {
         let ranking = RoutingPolicy.leastLoaded.ranking(commercials, for: Self.chat("c"), of: "default")
         #expect(ranking.first?.id == expected)
@@ -70,7 +72,8 @@ struct RoutingPolicyTests {
         let commercials = ["a", "b", "c", "d"].map { Self.commercial($0) }
         var wins: [String: Int] = [:]
         for number in 0..<400 {
-            let ranking = RoutingPolicy.leastLoaded.ranking(commercials, for: Self.chat("chat-\(number)"), of: "default")
+            let ranking = RoutingPolicy.leastLoaded.ranking(
+                commercials, for: Self.chat("chat-\(number)"), of: "default")
             wins[ranking.first?.id ?? "", default: 0] += 1
         }
         for commercial in commercials { #expect((60...140).contains(wins[commercial.id] ?? 0)) }
@@ -151,7 +154,8 @@ struct RoutingPolicyTests {
         }
         for earlier in chats {
             for later in chats where earlier.firstQueuedAt < later.firstQueuedAt && later.precedes(earlier) {
-                let head = RouteKey.slackMilliseconds(of: earlier.priority)
+                let head =
+                    RouteKey.slackMilliseconds(of: earlier.priority)
                     - RouteKey.slackMilliseconds(of: later.priority)
                 #expect(earlier.priority < later.priority)
                 #expect(later.firstQueuedAt.milliseconds(since: earlier.firstQueuedAt) <= head)

@@ -72,7 +72,8 @@ import Testing
                     try await Self.assign(fixture, .supervisor, "sup", id, to: nil) { $0.queue = "nowhere" }
                 } == .notFound)
             _ = try await Self.assign(fixture, .commercial, "ana", id, to: "ana")
-            #expect(await Self.refusal { try await Self.assign(fixture, .commercial, "luis", id, to: "luis") } == .conflict)
+            #expect(
+                await Self.refusal { try await Self.assign(fixture, .commercial, "luis", id, to: "luis") } == .conflict)
             #expect(await Self.refusal { try await Self.assign(fixture, .ai, "uno", id, to: "luis") } == .conflict)
         }
     }
@@ -127,7 +128,8 @@ import Testing
             try await fixture.connect(.commercial, "ana", cap: 0)
             let id = try await fixture.chat("v1")
             #expect(
-                await Self.refusal { try await Self.assign(fixture, .supervisor, "sup", id, to: "ana") } == .capacityFull)
+                await Self.refusal { try await Self.assign(fixture, .supervisor, "sup", id, to: "ana") }
+                    == .capacityFull)
             let chat = try await Self.assign(fixture, .supervisor, "sup", id, to: "ana") { $0.force = true }
             #expect(chat.assignedTo == "ana")
             #expect(try await fixture.commercial("ana")?.extra == 1)
