@@ -5,7 +5,7 @@
 import { ask } from "./ask.mjs";
 
 export function start(socket, { reply = async (text) => `You said: ${text}`, greeting = null } = {}) {
-  const busy = new Set(); // chats with an answer on its way
+  const turns = new Map(); // chatId -> the answer under way: a chat's messages are answered one after the other
 
   socket.on("chat:created", async (chat) => {
     if (greeting && chat.status === "bot") {
@@ -13,25 +13,27 @@ export function start(socket, { reply = async (text) => `You said: ${text}`, gre
     }
   });
 
-  socket.on("message:new", async (message) => {
+  socket.on("message:new", (message) => {
     const fromVisitor = message.sender.role === "visitor";
     const withPerson = message.chat.assignedTo !== null;
-    if (!fromVisitor || withPerson || busy.has(message.chatId)) return;
-    busy.add(message.chatId);
-    try {
-      socket.emit("typing:start", { chatId: message.chatId });
-      const began = Date.now();
-      const content = await reply(message.content, message);
-      await ask(socket, "message:send", {
-        chatId: message.chatId,
-        type: "ai-response",
-        content,
-        inReplyToSeq: message.seq, // one answer per message, however often this is tried
-        metadata: { isAutomated: true, processingTime: Date.now() - began },
-      });
-    } finally {
-      socket.emit("typing:stop", { chatId: message.chatId });
-      busy.delete(message.chatId);
-    }
+    if (!fromVisitor || withPerson) return;
+    const before = turns.get(message.chatId) ?? Promise.resolve();
+    const turn = before.then(() => answer(message)).catch((error) => console.error("no answer:", error));
+    turns.set(message.chatId, turn);
+    turn.then(() => { if (turns.get(message.chatId) === turn) turns.delete(message.chatId); });
   });
+
+  async function answer(message) {
+    socket.emit("typing:start", { chatId: message.chatId });
+    const began = Date.now();
+    const content = await reply(message.content, message);
+    // A message ends the typing by itself.
+    await ask(socket, "message:send", {
+      chatId: message.chatId,
+      type: "ai-response",
+      content,
+      inReplyToSeq: message.seq, // one answer per message, however often this is tried
+      metadata: { isAutomated: true, processingTime: Date.now() - began },
+    });
+  }
 }
