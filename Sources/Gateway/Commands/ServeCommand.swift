@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Metrics
 internal import Logging
+internal import Metrics
 
 /// `gateway serve`
 struct ServeCommand: AsyncParsableCommand {

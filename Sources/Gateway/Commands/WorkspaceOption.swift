@@ -7,7 +7,8 @@ struct WorkspaceOption: ParsableArguments {
 
     func validate() throws {
         guard WorkspaceName.isValid(self.workspace) else {
-            throw ValidationError("--workspace: 1 to 64 letters, digits, '.', '_' and '-', beginning with one of the first two")
+            throw ValidationError(
+                "--workspace: 1 to 64 letters, digits, '.', '_' and '-', beginning with one of the first two")
         }
     }
 }

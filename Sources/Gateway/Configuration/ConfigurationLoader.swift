@@ -102,7 +102,8 @@ struct ConfigurationLoader {
 
     private static func provider(at path: String) async throws(ConfigurationError) -> any ConfigProvider {
         do {
-            let location = ConfigReader(provider: InMemoryProvider(values: ["filePath": ConfigValue(.string(path), isSecret: false)]))
+            let location = ConfigReader(
+                provider: InMemoryProvider(values: ["filePath": ConfigValue(.string(path), isSecret: false)]))
             return try await FileProvider<YAMLSnapshot>(config: location)
         } catch {
             throw ConfigurationError(key: "config", problem: "\(path) is not YAML of settings: \(error)")

@@ -60,12 +60,14 @@ extension HTTPSettings {
         self.init()
         self.origins = try await reader.texts("http.origins") ?? self.origins
         for origin in self.origins where Origin(origin) == nil {
-            throw ConfigurationError(key: "http.origins", problem: "\"\(origin)\" is no origin such as https://a.example")
+            throw ConfigurationError(
+                key: "http.origins", problem: "\"\(origin)\" is no origin such as https://a.example")
         }
         self.trustedProxies = try await reader.texts("http.trustedProxies") ?? self.trustedProxies
         for network in self.trustedProxies where AddressRange(network) == nil {
             throw ConfigurationError(
-                key: "http.trustedProxies", problem: "\"\(network)\" is neither an address nor a network such as 10.0.0.0/8"
+                key: "http.trustedProxies",
+                problem: "\"\(network)\" is neither an address nor a network such as 10.0.0.0/8"
             )
         }
         self.queryCredentials = try await reader.flag("http.queryCredentials") ?? self.queryCredentials

@@ -66,7 +66,8 @@ final class Authenticator: Sendable {
             let key = try await self.directory.apiKey(hash: KeySecret.hash(secret))
         else { throw .unauthenticated(.unknownKey) }
         return Principal(
-            workspace: key.workspaceID, role: .ai, subject: key.name, name: key.name, scopes: Set(key.scopes), expiry: nil,
+            workspace: key.workspaceID, role: .ai, subject: key.name, name: key.name, scopes: Set(key.scopes),
+            expiry: nil,
             credential: .apiKey(id: key.id)
         )
     }

@@ -138,7 +138,9 @@ extension CredentialDirectory {
     private func reading<Value: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(AuthenticationError) -> Value {
-        do { return try await self.database.transaction(.none, lane: .join, body) } catch { throw self.unavailable(error) }
+        do { return try await self.database.transaction(.none, lane: .join, body) } catch {
+            throw self.unavailable(error)
+        }
     }
 
     /// Whatever keeps the database from answering, nobody's credential is to blame.

@@ -55,7 +55,8 @@ struct Tokens: Sendable {
         claims.issuer = self.issuer
         claims.audience = self.audience.map { [$0] } ?? []
         let header: JSONValue = ["alg": .string(InstallKey.algorithm), "typ": "JWT", "kid": .string(self.keyID)]
-        let signed = "\(Base64URL.encode(header.encoded().readableBytesView)).\(Base64URL.encode(claims.json.encoded().readableBytesView))"
+        let signed =
+            "\(Base64URL.encode(header.encoded().readableBytesView)).\(Base64URL.encode(claims.json.encoded().readableBytesView))"
         let key = try await self.keys.getKey(for: JWKIdentifier(string: self.keyID))
         return Secret("\(signed).\(Base64URL.encode(try key.sign(Array(signed.utf8))))")
     }

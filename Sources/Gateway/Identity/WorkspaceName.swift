@@ -4,8 +4,12 @@ enum WorkspaceName {
 
     /// 1 to 64 ASCII letters, digits, `.`, `_` and `-`, the first one a letter or digit.
     static func isValid(_ text: String) -> Bool {
-        guard (1...64).contains(text.utf8.count), let first = text.utf8.first, first.isLetterOrDigit else { return false }
-        return text.utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        guard (1...64).contains(text.utf8.count), let first = text.utf8.first, first.isLetterOrDigit else {
+            return false
+        }
+        return text.utf8.allSatisfy {
+            $0.isLetterOrDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
     }
 }
 

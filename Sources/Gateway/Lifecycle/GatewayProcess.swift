@@ -93,7 +93,9 @@ final class GatewayProcess: Sendable {
             exit(128 + signal.rawValue)
         }
         // A transaction that hangs, or a client that does not read, keeps nobody beyond the timeout.
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(self.configuration.drain.timeout.inMilliseconds))) {
+        DispatchQueue.global().asyncAfter(
+            deadline: .now() + .milliseconds(Int(self.configuration.drain.timeout.inMilliseconds))
+        ) {
             [logger] in
             logger.warning("drain.timeout is over")
             exit(0)

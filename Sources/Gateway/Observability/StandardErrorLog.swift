@@ -63,7 +63,8 @@ struct StandardErrorLog: LogHandler {
             }
             return line + "\n"
         case .json:
-            var line = "{\"time\":\"\(time)\",\"level\":\"\(level.rawValue)\",\"logger\":\"\(self.label)\",\"message\":\""
+            var line =
+                "{\"time\":\"\(time)\",\"level\":\"\(level.rawValue)\",\"logger\":\"\(self.label)\",\"message\":\""
             Self.escape(message, into: &line, quotes: true)
             line += "\""
             for (key, value) in fields {

@@ -23,18 +23,24 @@ import Testing
     @Test func onlyWhatWorksIsListed() async throws {
         let help = try await GatewayProgram.run(["--help"])
         #expect(help.status == 0)
-        for command in ["serve", "migrate", "token", "apikey", "widgetkey"] { #expect(help.output.contains("  \(command)")) }
+        for command in ["serve", "migrate", "token", "apikey", "widgetkey"] {
+            #expect(help.output.contains("  \(command)"))
+        }
         for command in ["apply", "simulate", "sentiment"] { #expect(!help.output.contains("  \(command)")) }
     }
 
     @Test(arguments: [
         ["token"], ["token", "--role", "system", "--subject", "x"], ["token", "--role", "king", "--subject", "x"],
         ["token", "--role", "ai", "--subject", ""], ["token", "--role", "ai", "--subject", "x", "--ttl", "soon"],
-        ["token", "--role", "ai", "--subject", "x", "--ttl", "0"], ["token", "--role", "ai", "--subject", "x", "--ttl", "11000d"],
-        ["token", "--role", "ai", "--subject", "x", "--workspace", "a:b"], ["token", "--role", "ai", "--subject", "x", "--workspace", "*"],
+        ["token", "--role", "ai", "--subject", "x", "--ttl", "0"],
+        ["token", "--role", "ai", "--subject", "x", "--ttl", "11000d"],
+        ["token", "--role", "ai", "--subject", "x", "--workspace", "a:b"],
+        ["token", "--role", "ai", "--subject", "x", "--workspace", "*"],
         ["apikey", "create", "--name", "x"], ["apikey", "create", "--name", "x", "--scopes", "everything"],
-        ["apikey", "create", "--name", "x", "--scopes", ""], ["apikey", "create", "--name", "", "--scopes", "messaging"],
-        ["widgetkey", "create", "--origins", "a.example"], ["widgetkey", "create", "--origins", "https://a.example/path"],
+        ["apikey", "create", "--name", "x", "--scopes", ""],
+        ["apikey", "create", "--name", "", "--scopes", "messaging"],
+        ["widgetkey", "create", "--origins", "a.example"],
+        ["widgetkey", "create", "--origins", "https://a.example/path"],
         ["widgetkey", "create", "--origins", ""], ["serve", "--nonsense"], ["nonsense"],
     ])
     func wrongArgumentsAreUsageErrors(_ arguments: [String]) async throws {
@@ -47,7 +53,8 @@ import Testing
     @Test func tokenPrintsOnlyTheToken() async throws {
         try await TestDatabase.with { test in
             let outcome = try await self.run(
-                "token", "--role", "commercial", "--subject", "ana", "--workspace", "acme", "--name", "Ana", "--ttl", "2h",
+                "token", "--role", "commercial", "--subject", "ana", "--workspace", "acme", "--name", "Ana", "--ttl",
+                "2h",
                 on: test, environment: ["PUENTE_JWT_SECRET": Self.secret]
             )
             #expect(outcome.status == 0)

@@ -42,7 +42,8 @@ final class GatewayProgram: Sendable {
         self.process.standardOutput = self.pipe { $0.output += $1 }
         self.process.standardError = self.pipe { $0.errors += $1 }
         self.process.terminationHandler = { process in
-            let status = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+            let status =
+                process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
             self.change { $0.status = status }
         }
         try self.process.run()

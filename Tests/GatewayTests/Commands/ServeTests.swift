@@ -49,7 +49,8 @@ import Testing
             #expect((mode as? NSNumber)?.intValue == 0o600)
 
             // What the tools make beside the gateway works at once.
-            let key = try await self.command("apikey", "create", "--name", "canary-bot", "--scopes", "messaging", on: path)
+            let key = try await self.command(
+                "apikey", "create", "--name", "canary-bot", "--scopes", "messaging", on: path)
             let token = try await self.command("token", "--role", "supervisor", "--subject", "sara", on: path)
             let client = SocketClient(port: port)
             try await client.withConnection(auth: ["token": .string(key.reveal())]) { connection in
@@ -62,7 +63,8 @@ import Testing
                 #expect(session["subject"] == "sara")
             }
             // Credentials and words go past the log in every way there is.
-            for target in ["/canary-path?token=canary-query", "/socket.io/?EIO=4&transport=polling&token=canary-query"] {
+            for target in ["/canary-path?token=canary-query", "/socket.io/?EIO=4&transport=polling&token=canary-query"]
+            {
                 _ = try await PlainHTTP.get(target, port: port, headers: ["Authorization": "Bearer canary-header"])
             }
             await #expect(throws: SocketClientError.self) {
@@ -84,7 +86,8 @@ import Testing
             #expect(outcome.output == "ready http://127.0.0.1:\(port)\n")
             #expect(outcome.errors.contains("private PostgreSQL stopped"))
             for secret in [
-                key.reveal(), token.reveal(), widget.reveal(), "canary-query", "canary-header", "canary.auth", "canary-text",
+                key.reveal(), token.reveal(), widget.reveal(), "canary-query", "canary-header", "canary.auth",
+                "canary-text",
             ] {
                 #expect(!outcome.errors.contains(secret), "the log holds a secret")
             }
@@ -155,7 +158,8 @@ import Testing
     /// Rows O01 to O04, Z01 and VA15, over the wire.
     @Test func foreignOriginsAndMetricsOnAPublicHost() async throws {
         try await self.withDirectory { path in
-            let key = try await self.command("widgetkey", "create", "--origins", "https://good.example", on: path).reveal()
+            let key = try await self.command("widgetkey", "create", "--origins", "https://good.example", on: path)
+                .reveal()
             let gateway = try self.serve(path, "--host", "0.0.0.0", "--metrics-port", "0")
             let port = try await gateway.ready(host: "0.0.0.0")
             #expect(try await PlainHTTP.get("/metrics", port: port).hasPrefix("HTTP/1.1 404"))
@@ -167,11 +171,13 @@ import Testing
 
             let handshake = "/socket.io/?EIO=4&transport=polling"
             for origin in [
-                "https://evil.example", "https://good.example.evil.com", "https://evilgood.example", "http://good.example",
+                "https://evil.example", "https://good.example.evil.com", "https://evilgood.example",
+                "http://good.example",
                 "https://good.example:444", "https://good.example.", "null",
             ] {
                 for target in [handshake, handshake + "&key=\(key)"] {
-                    let answer = try await PlainHTTP.get(target, port: port, headers: ["Origin": origin, "Cookie": "a=b"])
+                    let answer = try await PlainHTTP.get(
+                        target, port: port, headers: ["Origin": origin, "Cookie": "a=b"])
                     #expect(answer.hasPrefix("HTTP/1.1 403"), "\(origin)")
                     #expect(!answer.lowercased().contains("access-control-allow"))
                 }

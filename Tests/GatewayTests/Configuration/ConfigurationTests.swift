@@ -11,7 +11,8 @@ import Testing
         guard let yaml else {
             return try await ConfigurationLoader(flags: flags, environment: environment).load()
         }
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString).yaml").path
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString).yaml")
+            .path
         #expect(
             FileManager.default.createFile(
                 atPath: path, contents: Data(yaml.utf8), attributes: [.posixPermissions: mode]
@@ -96,7 +97,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "colour: blue", "routing:\n  autoaccept: true", "routing: {deep: {er: 1}}", "http: {orgins: [https://a.example]}",
+        "colour: blue", "routing:\n  autoaccept: true", "routing: {deep: {er: 1}}",
+        "http: {orgins: [https://a.example]}",
         "presence:\n  grace: 1s\n  linger: 2s",
     ])
     func unknownKeysOfTheFileRefuse(_ yaml: String) async throws {
@@ -105,12 +107,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("port: 70000", "port"), ("port: x", "port"), ("port: [1, 2]", "port"), ("port: -1", "port"), ("loops: 0", "loops"),
+        ("port: 70000", "port"), ("port: x", "port"), ("port: [1, 2]", "port"), ("port: -1", "port"),
+        ("loops: 0", "loops"),
         ("presence: {grace: soon}", "presence.grace"), ("presence: {grace: -1}", "presence.grace"),
         ("presence: {grace: 1w}", "presence.grace"), ("bot: {answerTimeout: 0}", "bot.answerTimeout"),
-        ("routing: {autoAccept: maybe}", "routing.autoAccept"), ("routing: {defaultCapacity: 1.5}", "routing.defaultCapacity"),
+        ("routing: {autoAccept: maybe}", "routing.autoAccept"),
+        ("routing: {defaultCapacity: 1.5}", "routing.defaultCapacity"),
         ("log: {level: loud}", "log.level"), ("http: {origins: [a.example]}", "http.origins"),
-        ("http: {origins: https://a.example}", "http.origins"), ("http: {trustedProxies: [10.0.0.0/33]}", "http.trustedProxies"),
+        ("http: {origins: https://a.example}", "http.origins"),
+        ("http: {trustedProxies: [10.0.0.0/33]}", "http.trustedProxies"),
         ("jwt: {secret: short}", "jwt.secret"), ("database: {connections: 1}", "database.connections"),
         ("- a\n- b", "config"), ("a: [", "config"), ("just text", "config"),
     ])
@@ -127,7 +132,8 @@ import Testing
 
     @Test func unknownVariablesWarn() async throws {
         let loaded = try await self.load(environment: [
-            "PUENTE_PROT": "1", "PUENTE_HTTP_ORIGIN": "x", "PUENTE_PORT": "4", "PUENTE_LIMITS": "on", "PUENTE_CONFIG": "",
+            "PUENTE_PROT": "1", "PUENTE_HTTP_ORIGIN": "x", "PUENTE_PORT": "4", "PUENTE_LIMITS": "on",
+            "PUENTE_CONFIG": "",
             "HOME": "/root", "PUENTE_SERVICE_HOST": "10.1.2.3", "PUENTE_PORT_3000_TCP": "tcp://10.1.2.3:3000",
         ])
         #expect(loaded.unknownVariables == ["PUENTE_HTTP_ORIGIN", "PUENTE_PROT"])
@@ -180,13 +186,17 @@ import Testing
 
     @Test(arguments: [
         ("0", Duration.zero), ("30", .seconds(30)), ("1.5", .milliseconds(1500)), ("250ms", .milliseconds(250)),
-        ("2s", .seconds(2)), ("3 m", .seconds(180)), ("24h", .seconds(86_400)), ("7d", .seconds(604_800)), (" 5 ", .seconds(5)),
+        ("2s", .seconds(2)), ("3 m", .seconds(180)), ("24h", .seconds(86_400)), ("7d", .seconds(604_800)),
+        (" 5 ", .seconds(5)),
     ])
     func durations(_ text: String, _ duration: Duration) {
         #expect(DurationText.parse(text) == duration)
     }
 
-    @Test(arguments: ["", "s", "-1", "1e3", "1.", ".5", "1..2", "1,5", "5x", "5 s s", "0x10", "٣", "99999999999999999999d", "0.1ms", "nan"])
+    @Test(arguments: [
+        "", "s", "-1", "1e3", "1.", ".5", "1..2", "1,5", "5x", "5 s s", "0x10", "٣", "99999999999999999999d", "0.1ms",
+        "nan",
+    ])
     func noDurations(_ text: String) {
         #expect(DurationText.parse(text) == nil)
     }

@@ -90,7 +90,10 @@ import Transport
         #expect(try await self.get(self.fallback(), "/debug").status == 404)
     }
 
-    @Test(arguments: ["/", "/nix", "/healthz/", "/healthz/x", "//", "/../etc/passwd", "/%2e%2e/etc/passwd", "/socket.io/socket.io.js", "*", ""])
+    @Test(arguments: [
+        "/", "/nix", "/healthz/", "/healthz/x", "//", "/../etc/passwd", "/%2e%2e/etc/passwd", "/socket.io/socket.io.js",
+        "*", "",
+    ])
     func everythingElseIsTheSamePage(_ path: String) async throws {
         let answer = try await self.get(self.fallback(), path)
         if path == "/healthz/" {

@@ -74,7 +74,8 @@ import Testing
             #expect(found.principal.expiry == nil)
             // As a header and in the query too, but never as a widget key.
             for presented in [
-                PresentedCredentials(authorization: Secret("Bearer \(key.reveal())")), PresentedCredentials(queryToken: key),
+                PresentedCredentials(authorization: Secret("Bearer \(key.reveal())")),
+                PresentedCredentials(queryToken: key),
             ] {
                 #expect(try await house.authenticator.authenticate(presented) == found)
             }
@@ -144,7 +145,8 @@ import Testing
             )
             for origin in ["https://b.example", "null", "http://a.example"] {
                 await #expect(throws: AuthenticationError.forbidden) {
-                    try await house.authenticator.authenticate(PresentedCredentials(authKey: .text(key), origin: origin))
+                    try await house.authenticator.authenticate(
+                        PresentedCredentials(authKey: .text(key), origin: origin))
                 }
                 await #expect(throws: AuthenticationError.forbidden) {
                     try await house.authenticator.authenticate(
@@ -162,7 +164,8 @@ import Testing
             let widget = try await house.widgetKey("acme", origins: nil)
             let heard = Mutex<Set<Principal.Credential>>([])
             house.directory.onRevoked { revoked in heard.withLock { $0.formUnion(revoked) } }
-            let botID = try await house.authenticator.authenticate(PresentedCredentials(authToken: .text(bot))).principal
+            let botID = try await house.authenticator.authenticate(PresentedCredentials(authToken: .text(bot)))
+                .principal
             let visitor = try await house.authenticator.authenticate(PresentedCredentials(authKey: .text(widget)))
             try await house.revokeAll("acme")
             try await house.directory.renew()
@@ -184,7 +187,8 @@ import Testing
         try await TestDatabase.with { test in
             let house = await House(test)
             let token = try await house.tokens.mint(
-                TokenClaims(subject: "ana", role: .supervisor, workspace: "brand-new", name: "Ana", expiresAt: 2_000_000)
+                TokenClaims(
+                    subject: "ana", role: .supervisor, workspace: "brand-new", name: "Ana", expiresAt: 2_000_000)
             )
             let found = try await house.authenticator.authenticate(PresentedCredentials(queryToken: token)).principal
             #expect(found.participant == Participant(role: .supervisor, id: "ana", name: "Ana"))

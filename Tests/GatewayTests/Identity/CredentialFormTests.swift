@@ -34,7 +34,8 @@ import Testing
 
     @Test func theSchemeIsCaseInsensitive() throws {
         #expect(
-            try PresentedCredentials(authorization: Secret("bEARER  x")).choice(queryAllowed: true) == .token(Secret("x"))
+            try PresentedCredentials(authorization: Secret("bEARER  x")).choice(queryAllowed: true)
+                == .token(Secret("x"))
         )
     }
 
@@ -64,7 +65,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"), ("?>~", "Pz5-")])
+    @Test(arguments: [
+        ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),
+        ("?>~", "Pz5-"),
+    ])
     func base64URL(_ plain: String, _ encoded: String) {
         #expect(Base64URL.encode(Array(plain.utf8)) == encoded)
         #expect(Base64URL.decode(Array(encoded.utf8)) == Array(plain.utf8))

@@ -35,9 +35,13 @@ import Testing
     @Test func theListOfThePresentedKeyDecides() {
         #expect(Self.listed.verdict(origin: "https://other.example", keyHash: "good", host: nil) == .refused)
         #expect(Self.listed.verdict(origin: "https://console.example", keyHash: "good", host: nil) == .refused)
-        #expect(Self.listed.verdict(origin: "https://console.example", keyHash: nil, host: nil) == .admitted("https://console.example"))
+        #expect(
+            Self.listed.verdict(origin: "https://console.example", keyHash: nil, host: nil)
+                == .admitted("https://console.example"))
         // A key that nobody knows yet decides nothing; CONNECT will.
-        #expect(Self.listed.verdict(origin: "https://good.example", keyHash: "new", host: nil) == .admitted("https://good.example"))
+        #expect(
+            Self.listed.verdict(origin: "https://good.example", keyHash: "new", host: nil)
+                == .admitted("https://good.example"))
         #expect(Self.listed.verdict(origin: "https://evil.example", keyHash: "new", host: nil) == .refused)
     }
 
@@ -46,14 +50,19 @@ import Testing
     }
 
     @Test func ourOwnOriginPasses() {
-        #expect(Self.listed.verdict(origin: "http://127.0.0.1:3000", keyHash: nil, host: "127.0.0.1:3000") == .admitted("http://127.0.0.1:3000"))
-        #expect(Self.listed.verdict(origin: "https://gateway.example", keyHash: nil, host: "gateway.example") == .admitted("https://gateway.example"))
+        #expect(
+            Self.listed.verdict(origin: "http://127.0.0.1:3000", keyHash: nil, host: "127.0.0.1:3000")
+                == .admitted("http://127.0.0.1:3000"))
+        #expect(
+            Self.listed.verdict(origin: "https://gateway.example", keyHash: nil, host: "gateway.example")
+                == .admitted("https://gateway.example"))
         #expect(Self.listed.verdict(origin: "http://127.0.0.1:3001", keyHash: nil, host: "127.0.0.1:3000") == .refused)
     }
 
     @Test func oneKeyWithoutListAdmitsEverything() {
         let open = OriginRules(configured: [], keys: ["a": .everyOrigin, "b": .init(list: ["https://b.example"])])
-        #expect(open.verdict(origin: "https://evil.example", keyHash: nil, host: nil) == .admitted("https://evil.example"))
+        #expect(
+            open.verdict(origin: "https://evil.example", keyHash: nil, host: nil) == .admitted("https://evil.example"))
         #expect(open.verdict(origin: "null", keyHash: "a", host: nil) == .admitted("null"))
         #expect(open.verdict(origin: "https://evil.example", keyHash: "b", host: nil) == .refused)
         // Whatever is reflected stands in a header.

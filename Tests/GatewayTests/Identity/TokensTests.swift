@@ -25,7 +25,9 @@ import Testing
         Row("empty", Secret(""), .malformed),
         Row("two dots only", Secret(".."), .malformed),
         Row("no signature part", Secret("e30.e30"), .malformed),
-        Row("empty signature", TokenForge.token(header: TokenForge.header, payload: Self.good, signature: ""), .malformed),
+        Row(
+            "empty signature", TokenForge.token(header: TokenForge.header, payload: Self.good, signature: ""),
+            .malformed),
         Row("four parts", Secret("e30.e30.e30.e30"), .malformed),
         Row("padding", Secret("e30=.e30=.e30="), .malformed),
         Row("standard base64", Secret("e+30.e/30.eee0"), .malformed),
@@ -49,17 +51,28 @@ import Testing
         Row("kid unknown", TokenForge.header(#"{"alg":"HS256","kid":"other"}"#), .unknownKey),
         Row("kid empty", TokenForge.header(#"{"alg":"HS256","kid":""}"#), .unknownKey),
         Row("kid null", TokenForge.header(#"{"alg":"HS256","kid":null}"#), .unknownKey),
-        Row("kid long", TokenForge.header(#"{"alg":"HS256","kid":"\#(String(repeating: "k", count: 129))"}"#), .unknownKey),
+        Row(
+            "kid long", TokenForge.header(#"{"alg":"HS256","kid":"\#(String(repeating: "k", count: 129))"}"#),
+            .unknownKey),
         Row("crit", TokenForge.header(#"{"alg":"HS256","crit":["x"]}"#), .critical),
         Row("crit empty", TokenForge.header(#"{"alg":"HS256","crit":[]}"#), .critical),
         Row("b64 false", TokenForge.header(#"{"alg":"HS256","b64":false}"#), .critical),
-        Row("signed by somebody else", TokenForge.token(header: TokenForge.header, payload: Self.good, key: "x"), .signature),
-        Row("signature of zeros", TokenForge.token(header: TokenForge.header, payload: Self.good, signature: String(repeating: "A", count: 43)), .signature),
-        Row("signature cut", TokenForge.token(header: TokenForge.header, payload: Self.good, signature: "AAAA"), .signature),
+        Row(
+            "signed by somebody else", TokenForge.token(header: TokenForge.header, payload: Self.good, key: "x"),
+            .signature),
+        Row(
+            "signature of zeros",
+            TokenForge.token(
+                header: TokenForge.header, payload: Self.good, signature: String(repeating: "A", count: 43)), .signature
+        ),
+        Row(
+            "signature cut", TokenForge.token(header: TokenForge.header, payload: Self.good, signature: "AAAA"),
+            .signature),
         Row(
             "embedded keys don't help",
             TokenForge.token(
-                header: #"{"alg":"HS256","jwk":{"kty":"oct","k":"eA"},"jku":"https://x/","x5u":"https://x/","x5c":["x"]}"#,
+                header:
+                    #"{"alg":"HS256","jwk":{"kty":"oct","k":"eA"},"jku":"https://x/","x5u":"https://x/","x5c":["x"]}"#,
                 payload: Self.good, key: "x"
             ),
             .signature
@@ -67,19 +80,26 @@ import Testing
     ]
 
     static let claims: [Row] = [
-        ("payload an array", "[]"), ("payload no JSON", "hello"), ("claim twice", #"{"sub":"a","sub":"b","role":"admin","exp":2000}"#),
-        ("no sub", #"{"role":"commercial","exp":2000}"#), ("sub a number", #"{"sub":7,"role":"commercial","exp":2000}"#),
+        ("payload an array", "[]"), ("payload no JSON", "hello"),
+        ("claim twice", #"{"sub":"a","sub":"b","role":"admin","exp":2000}"#),
+        ("no sub", #"{"role":"commercial","exp":2000}"#),
+        ("sub a number", #"{"sub":7,"role":"commercial","exp":2000}"#),
         ("sub empty", #"{"sub":"","role":"commercial","exp":2000}"#),
         ("sub with a control", #"{"sub":"a\nb","role":"commercial","exp":2000}"#),
         ("sub long", #"{"sub":"\#(String(repeating: "s", count: 129))","role":"commercial","exp":2000}"#),
         ("no role", #"{"sub":"ana","exp":2000}"#), ("role system", #"{"sub":"ana","role":"system","exp":2000}"#),
-        ("role unknown", #"{"sub":"ana","role":"root","exp":2000}"#), ("role an array", #"{"sub":"ana","role":["admin"],"exp":2000}"#),
-        ("no exp", #"{"sub":"ana","role":"commercial"}"#), ("exp null", #"{"sub":"ana","role":"commercial","exp":null}"#),
-        ("exp a word", #"{"sub":"ana","role":"commercial","exp":"soon"}"#), ("exp text", #"{"sub":"ana","role":"commercial","exp":"2000"}"#),
-        ("exp negative", #"{"sub":"ana","role":"commercial","exp":-1}"#), ("exp 1e20", #"{"sub":"ana","role":"commercial","exp":1e20}"#),
+        ("role unknown", #"{"sub":"ana","role":"root","exp":2000}"#),
+        ("role an array", #"{"sub":"ana","role":["admin"],"exp":2000}"#),
+        ("no exp", #"{"sub":"ana","role":"commercial"}"#),
+        ("exp null", #"{"sub":"ana","role":"commercial","exp":null}"#),
+        ("exp a word", #"{"sub":"ana","role":"commercial","exp":"soon"}"#),
+        ("exp text", #"{"sub":"ana","role":"commercial","exp":"2000"}"#),
+        ("exp negative", #"{"sub":"ana","role":"commercial","exp":-1}"#),
+        ("exp 1e20", #"{"sub":"ana","role":"commercial","exp":1e20}"#),
         ("exp 20 digits", #"{"sub":"ana","role":"commercial","exp":99999999999999999999}"#),
         ("exp year 10000", #"{"sub":"ana","role":"commercial","exp":253402300800}"#),
-        ("exp a float", #"{"sub":"ana","role":"commercial","exp":1.5e9}"#), ("exp 2000.5", #"{"sub":"ana","role":"commercial","exp":2000.5}"#),
+        ("exp a float", #"{"sub":"ana","role":"commercial","exp":1.5e9}"#),
+        ("exp 2000.5", #"{"sub":"ana","role":"commercial","exp":2000.5}"#),
         ("nbf a word", #"{"sub":"ana","role":"commercial","exp":2000,"nbf":"x"}"#),
         ("workspace a number", #"{"sub":"ana","role":"commercial","exp":2000,"workspace":1}"#),
         ("workspace with a colon", #"{"sub":"ana","role":"commercial","exp":2000,"workspace":"a:b"}"#),
@@ -92,8 +112,12 @@ import Testing
     static let times: [Row] = [
         Row("expired", TokenForge.payload(#"{"sub":"ana","role":"commercial","exp":999}"#), .expired),
         Row("expires now", TokenForge.payload(#"{"sub":"ana","role":"commercial","exp":1000}"#), .expired),
-        Row("not before 31 s", TokenForge.payload(#"{"sub":"ana","role":"commercial","exp":2000,"nbf":1031}"#), .notYetValid),
-        Row("issued in 31 s", TokenForge.payload(#"{"sub":"ana","role":"commercial","exp":2000,"iat":1031}"#), .notYetValid),
+        Row(
+            "not before 31 s", TokenForge.payload(#"{"sub":"ana","role":"commercial","exp":2000,"nbf":1031}"#),
+            .notYetValid),
+        Row(
+            "issued in 31 s", TokenForge.payload(#"{"sub":"ana","role":"commercial","exp":2000,"iat":1031}"#),
+            .notYetValid),
     ]
 
     @Test(arguments: Self.headers + Self.claims + Self.times)

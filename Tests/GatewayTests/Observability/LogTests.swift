@@ -14,7 +14,8 @@ import Testing
         return withExtendedLifetime(box) {
             body(
                 Logger(label: "puente") { label in
-                    StandardErrorLog(label: label, settings: settings) { line in box.lines.withLock { $0.append(line) } }
+                    StandardErrorLog(label: label, settings: settings) { line in box.lines.withLock { $0.append(line) }
+                    }
                 }
             )
             return box.lines.withLock { $0 }
@@ -30,7 +31,8 @@ import Testing
     }
 
     static let hostile = [
-        "a\r\nb", "\u{1b}[31mred", "x\u{2028}y\u{2029}z", "%n%s%@", "${jndi:ldap://x}", "\u{0}", "\u{9b}2J", "\"quoted\"",
+        "a\r\nb", "\u{1b}[31mred", "x\u{2028}y\u{2029}z", "%n%s%@", "${jndi:ldap://x}", "\u{0}", "\u{9b}2J",
+        "\"quoted\"",
     ]
 
     @Test(arguments: LogSettings.Format.allCases, Self.hostile)
@@ -40,7 +42,10 @@ import Testing
         #expect(lines.count == 1)
         #expect(line.hasSuffix("\n"))
         let inner = line.dropLast().unicodeScalars
-        #expect(inner.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) && $0 != "\u{2028}" && $0 != "\u{2029}" })
+        #expect(
+            inner.allSatisfy {
+                $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) && $0 != "\u{2028}" && $0 != "\u{2029}"
+            })
         if format == .json {
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String])
             #expect(object["message"] == text)
