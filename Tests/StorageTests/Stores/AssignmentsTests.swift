@@ -21,7 +21,8 @@ import Testing
             try await stage.run { tx in
                 #expect(try Assignments.dueOffers(tx).isEmpty)
                 #expect(try Assignments.accept(tx, "w", offer.id, commercial: "beto", epoch: 2) == nil)
-                let active = try Chats.activate(tx, offered, owner: StoreStage.ana, by: StoreStage.ana, reason: "accepted")
+                let active = try Chats.activate(
+                    tx, offered, owner: StoreStage.ana, by: StoreStage.ana, reason: "accepted")
                 let accepted = try Assignments.accept(tx, "w", offer.id, commercial: "ana", epoch: active.epoch)
                 #expect(accepted?.state == .active && accepted?.epoch == 2 && accepted?.acceptedAt != nil)
                 #expect(try Assignments.accept(tx, "w", offer.id, commercial: "ana", epoch: 2) == nil)

@@ -89,13 +89,15 @@ import Testing
         Attack(fence: "assignments_identity", sql: "update assignments set commercial_id = 'beto'"),
         Attack(fence: "chats_epoch", sql: "update chats set owner_id = 'bot-2' where visitor_id = 'v3'"),
         Attack(
-            fence: "chats_epoch", sql: "update chats set owner_id = 'bot-2', epoch = epoch + 2 where visitor_id = 'v3'"),
+            fence: "chats_epoch",
+            sql: "update chats set owner_id = 'bot-2', epoch = epoch + 2 where visitor_id = 'v3'"),
         Attack(fence: "chats_monotony", sql: "update chats set epoch = epoch - 1"),
         Attack(fence: "chats_monotony", sql: "update chats set seq = seq - 1 where visitor_id = 'v1'"),
         Attack(fence: "chats_monotony", sql: "update chats set event_no = event_no - 1 where visitor_id = 'v1'"),
         Attack(fence: "chats_monotony", sql: "update chats set version = version - 1"),
         Attack(fence: "chats_identity", sql: "update chats set visitor_id = 'v9' where visitor_id = 'v1'"),
-        Attack(fence: "chats_owner", sql: "update chats set status = 'waiting', route_key = now() where status = 'bot'"),
+        Attack(
+            fence: "chats_owner", sql: "update chats set status = 'waiting', route_key = now() where status = 'bot'"),
         Attack(
             fence: "chats_owner",
             sql: """

@@ -34,8 +34,9 @@ import Testing
 
                 let next = try Messages.append(tx, answer.chat, .from("v", "gracias"))
                 #expect(next.chat.botPosts == 0)
-                #expect(try Outbox.page(tx, "w", chatID: chat.id, after: 0, limit: 10)
-                    == [event, answer.event, next.event])
+                #expect(
+                    try Outbox.page(tx, "w", chatID: chat.id, after: 0, limit: 10)
+                        == [event, answer.event, next.event])
             }
         }
     }

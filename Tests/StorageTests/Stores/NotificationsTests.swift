@@ -80,7 +80,8 @@ import Testing
             try await stage.run { tx in
                 try Visitors.upsert(tx, "w", "v", isVerified: false)
                 let flow = Flows.New(
-                    visitorID: "v", strategy: "premium_attention", probability: 0.9, action: "invite", by: StoreStage.bot)
+                    visitorID: "v", strategy: "premium_attention", probability: 0.9, action: "invite",
+                    by: StoreStage.bot)
                 let first = try Flows.start(tx, "w", flow)
                 #expect(first.isNew)
                 let second = try Flows.start(tx, "w", flow)

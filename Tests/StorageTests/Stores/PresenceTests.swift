@@ -9,9 +9,13 @@ import Testing
             try await stage.run { tx in
                 try Commercials.seen(tx, "w", StoreStage.ana, defaultCap: 5)
                 #expect(try Commercials.find(tx, "w", "ana")?.isConnected == false)
-                #expect(try Presence.insert(tx, "w", .sample(of: StoreStage.ana, connection: "c1"), milliseconds: 60_000) == 1)
-                #expect(try Presence.insert(tx, "w", .sample(of: StoreStage.ana, connection: "c2"), milliseconds: 60_000) == 2)
-                #expect(try Presence.insert(tx, "w", .sample(of: StoreStage.ana, connection: "c2"), milliseconds: 60_000) == 2)
+                func connect(_ connection: String) throws -> Int {
+                    let lease = Presence.NewLease.sample(of: StoreStage.ana, connection: connection)
+                    return try Presence.insert(tx, "w", lease, milliseconds: 60_000)
+                }
+                #expect(try connect("c1") == 1)
+                #expect(try connect("c2") == 2)
+                #expect(try connect("c2") == 2)
                 #expect(try Commercials.find(tx, "w", "ana")?.effective == true)
                 #expect(try Presence.live(tx, "w", role: .commercial) == ["ana"])
                 #expect(try Presence.liveCount(tx, "w", role: .visitor, subject: "ana") == 0)

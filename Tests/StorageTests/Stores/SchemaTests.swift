@@ -64,7 +64,7 @@ import Testing
             await owner.shutDown()
             #expect(all.count >= 21)
             for (table, count) in all {
-                #expect(count.rows >= 2 && count.foreign >= 1, "\(table) was not furnished: the test would prove nothing")
+                #expect(count.rows >= 2 && count.foreign >= 1, "\(table) is empty: the test would prove nothing")
             }
             let none = try await stage.run(.none) { try Self.counts($0) }
             #expect(none.keys.sorted() == all.keys.sorted())

@@ -14,7 +14,9 @@ import Testing
             for (id, cap) in Self.commercials {
                 try await stage.connect(Participant(role: .commercial, id: id), cap: cap)
             }
-            try await stage.run { tx in for id in Self.visitors { try Visitors.upsert(tx, "w", id, isVerified: false) } }
+            for id in Self.visitors {
+                try await stage.run { try Visitors.upsert($0, "w", id, isVerified: false) }
+            }
             var random = SplitMix64(seed: seed)
             var done: [Step: Int] = [:]
             for number in 0..<400 {
@@ -49,7 +51,8 @@ import Testing
             try await stage.run { tx in
                 let written = try Messages.append(tx, chat, .from("v", "hola")).chat
                 let noted = try Notes.append(
-                    tx, written, NewMessage(sender: StoreStage.bot, type: .note, content: "n")).chat
+                    tx, written, NewMessage(sender: StoreStage.bot, type: .note, content: "n")
+                ).chat
                 _ = try #require(try StoreStage.assign(tx, noted, to: StoreStage.ana))
             }
             let owner = try await stage.test.ownerDatabase()
@@ -99,7 +102,8 @@ import Testing
                 let closed = try Chats.lockLastClosed(tx, "w", visitor: visitor, within: 3_600_000)
                 guard let closed else { return false }
                 if draw % 3 == 0 {
-                    _ = try Chats.giveToBot(tx, closed, StoreStage.bot, answerWithin: 1, by: .system, reason: "reopened")
+                    _ = try Chats.giveToBot(
+                        tx, closed, StoreStage.bot, answerWithin: 1, by: .system, reason: "reopened")
                 } else {
                     _ = try Self.enqueue(tx, closed)
                 }

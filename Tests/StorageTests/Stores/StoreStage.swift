@@ -87,7 +87,8 @@ extension Presence.NewLease {
 }
 
 extension NewMessage {
-    static func from(_ visitor: String, _ content: String, id: String? = nil, metadata: JSONText = .emptyObject) -> Self {
+    static func from(_ visitor: String, _ content: String, id: String? = nil, metadata: JSONText = .emptyObject) -> Self
+    {
         Self(
             sender: Participant(role: .visitor, id: visitor), type: .user, content: content, clientMessageID: id,
             metadata: metadata)
