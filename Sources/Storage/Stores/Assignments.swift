@@ -97,7 +97,7 @@ package enum Assignments {
         let rows = try transaction.query(
             """
             select * from assignments
-            where ended_at is null and state = 'offered' and deadline <= clock_timestamp()
+            where ended_at is null and state = 'offered' and deadline <= statement_timestamp()
             order by deadline limit $1
             """,
             [.int(limit)])

@@ -84,7 +84,10 @@ package enum Bots {
         _ transaction: Transaction, limit: Int = 100
     ) throws(StorageError) -> [(workspace: String, id: String)] {
         let rows = try transaction.query(
-            "select workspace_id, id from bots where grace_until <= clock_timestamp() order by grace_until limit $1",
+            """
+            select workspace_id, id from bots where grace_until <= statement_timestamp()
+            order by grace_until limit $1
+            """,
             [.int(limit)])
         var due: [(workspace: String, id: String)] = []
         for row in rows { due.append((try row.text(0), try row.text(1))) }

@@ -96,8 +96,13 @@ extension Chats {
     package static func dueBots(
         _ transaction: Transaction, limit: Int = 100
     ) throws(StorageError) -> [(workspace: String, id: String)] {
+        // Everything that looks for what is due compares with statement_timestamp(): it stands still during the statement,
+        // so that it bounds the scan of the index, which clock_timestamp() does not.
         let rows = try transaction.query(
-            "select workspace_id, id from chats where bot_deadline <= clock_timestamp() order by bot_deadline limit $1",
+            """
+            select workspace_id, id from chats where bot_deadline <= statement_timestamp()
+            order by bot_deadline limit $1
+            """,
             [.int(limit)])
         var due: [(workspace: String, id: String)] = []
         for row in rows { due.append((try row.text(0), try row.text(1))) }

@@ -197,7 +197,8 @@ package enum Commercials {
     ) throws(StorageError) -> [(workspace: String, id: String)] {
         let rows = try transaction.query(
             """
-            select workspace_id, id from commercials where grace_until <= clock_timestamp() order by grace_until limit $1
+            select workspace_id, id from commercials where grace_until <= statement_timestamp()
+            order by grace_until limit $1
             """,
             [.int(limit)])
         var due: [(workspace: String, id: String)] = []

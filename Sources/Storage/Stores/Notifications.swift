@@ -126,7 +126,7 @@ package enum Notifications {
 
     /// Removes what expired more than a day ago, in every workspace of the scope.
     package static func prune(_ transaction: Transaction) throws(StorageError) {
-        try transaction.execute("delete from notifications where expires_at < clock_timestamp() - interval '1 day'")
+        try transaction.execute("delete from notifications where expires_at < statement_timestamp() - interval '1 day'")
         try OnceGuards.prune(transaction)
     }
 }

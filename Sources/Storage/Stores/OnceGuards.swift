@@ -23,7 +23,7 @@ enum OnceGuards {
 
     /// Removes keys that nobody holds any more, in every workspace of the scope.
     static func prune(_ transaction: Transaction) throws(StorageError) {
-        try transaction.execute("delete from once_guards where until <= clock_timestamp()")
+        try transaction.execute("delete from once_guards where until <= statement_timestamp()")
     }
 
     /// An id for a row that a key shall stand for before the row exists.

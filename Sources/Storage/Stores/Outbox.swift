@@ -127,7 +127,7 @@ package enum Outbox {
             """
             delete from outbox where (workspace_id, id) in (
                 select workspace_id, id from outbox
-                where created_at < clock_timestamp() - $1 * interval '1 millisecond'
+                where created_at < statement_timestamp() - $1 * interval '1 millisecond'
                 order by created_at limit $2)
             """,
             [.int(milliseconds), .int(limit)])

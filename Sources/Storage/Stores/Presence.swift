@@ -102,7 +102,7 @@ package enum Presence {
         let rows = try transaction.query(
             """
             delete from presence_leases where (workspace_id, connection_id) in (
-                select workspace_id, connection_id from presence_leases where expires_at <= clock_timestamp()
+                select workspace_id, connection_id from presence_leases where expires_at <= statement_timestamp()
                 order by expires_at limit $1 for update skip locked)
             returning presence_leases.*
             """,

@@ -105,7 +105,7 @@ package enum Visitors {
     ) throws(StorageError) -> [VisitorSessionRow] {
         let rows = try transaction.query(
             """
-            select * from visitor_sessions where closed_at is null and linger_until <= clock_timestamp()
+            select * from visitor_sessions where closed_at is null and linger_until <= statement_timestamp()
             order by linger_until limit $1
             """,
             [.int(limit)])
@@ -124,7 +124,7 @@ package enum Visitors {
         let rows = try transaction.query(
             """
             update visitor_sessions set closed_at = clock_timestamp()
-            where workspace_id = $1 and id = $2::uuid and closed_at is null and linger_until <= clock_timestamp()
+            where workspace_id = $1 and id = $2::uuid and closed_at is null and linger_until <= statement_timestamp()
             returning visitor_sessions.*
             """,
             [.text(workspace), .text(id)])
