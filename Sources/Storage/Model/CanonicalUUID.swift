@@ -1,6 +1,7 @@
 /// The one spelling of an id that the stores look up: 36 characters, lower-case hexadecimal, hyphens in their places.
 ///
-/// Anything else in a payload names nothing, so look-ups by id answer as for an unknown id instead of asking PostgreSQL.
+/// Anything else in a payload names nothing, so look-ups by id answer as for an unknown id instead of asking
+/// PostgreSQL.
 package enum CanonicalUUID {
     package static func matches(_ text: String) -> Bool {
         var count = 0

@@ -1,6 +1,7 @@
 /// A JSON value as text, carried through the stores without being understood.
 ///
-/// Whoever makes one vouches that it is well-formed; PostgreSQL checks it again where it is written into a `jsonb` column.
+/// Whoever makes one vouches that it is well-formed; PostgreSQL checks it again where it is written into a `jsonb`
+/// column.
 package struct JSONText: Sendable, Hashable, Codable, CustomStringConvertible {
     package var text: String
 

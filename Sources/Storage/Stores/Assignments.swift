@@ -54,7 +54,8 @@ package enum Assignments {
         return try AssignmentRow(row)
     }
 
-    /// Accepts an offer before its deadline, by the database's clock; of acceptance and timeout exactly one wins the row.
+    /// Accepts an offer before its deadline, by the database's clock; of acceptance and timeout exactly one wins the
+    /// row.
     ///
     /// - Returns: nil where it is no (longer an) offer to this commercial.
     package static func accept(

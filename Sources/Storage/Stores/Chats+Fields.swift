@@ -96,8 +96,8 @@ extension Chats {
     package static func dueBots(
         _ transaction: Transaction, limit: Int = 100
     ) throws(StorageError) -> [(workspace: String, id: String)] {
-        // Everything that looks for what is due compares with statement_timestamp(): it stands still during the statement,
-        // so that it bounds the scan of the index, which clock_timestamp() does not.
+        // Everything that looks for what is due compares with statement_timestamp(): it stands still during the
+        // statement, so that it bounds the scan of the index, which clock_timestamp() does not.
         let rows = try transaction.query(
             """
             select workspace_id, id from chats where bot_deadline <= statement_timestamp()
