@@ -14,6 +14,8 @@ package final class Socket: RoomMember {
     /// When the CONNECT came: milliseconds since 1970 by this machine's clock.
     package let issued: Int64
     let engine: EngineConnection
+    /// What the connection's state machine calls this socket.
+    let membership: ConnectionStateMachine.Membership
     let handlers: HandlerTable
     /// What only the event loop touches.
     let confined: NIOLoopBound<Confined>
@@ -39,10 +41,11 @@ package final class Socket: RoomMember {
     }
 
     init(
-        id: String, namespace: Namespace, auth: ByteBuffer, engine: EngineConnection, handlers: HandlerTable,
-        connection: SocketConnection
+        id: String, membership: ConnectionStateMachine.Membership, namespace: Namespace, auth: ByteBuffer,
+        engine: EngineConnection, handlers: HandlerTable, connection: SocketConnection
     ) {
         self.id = id
+        self.membership = membership
         self.namespace = namespace
         self.auth = auth
         self.issued = WallClock.milliseconds

@@ -8,7 +8,9 @@ internal import Transport
 final class SocketConnection {
     private let server: SocketServer
     private let engine: EngineConnection
-    private var machine: ConnectionStateMachine<Socket>
+    private var machine: ConnectionStateMachine
+    /// The joined sockets: almost always one, never more than the limit of namespaces.
+    private var sockets: [Socket] = []
     private var connectTimer: Scheduled<Void>?
     private var reassemblyTimer: Scheduled<Void>?
     /// What the sockets are told instead of the transport's reason.
@@ -36,23 +38,27 @@ final class SocketConnection {
             case .binary(let bytes):
                 self.machine.receiveBinary(bytes, now: self.engine.eventLoop.now)
             }
-        self.watchReassembly()
+        if self.reassemblyTimer != nil { self.stopAwaitingAttachments(unless: action) }
         self.perform(action)
     }
 
-    private func perform(_ action: ConnectionStateMachine<Socket>.ReceiveAction) {
+    private func perform(_ action: ConnectionStateMachine.ReceiveAction) {
         switch action {
         case .none, .withdraw:
             break
-        case .connect(let token, let namespace, let data):
-            self.connect(token, namespace: namespace, data: data)
-        case .deliver(let socket, let packet) where packet.kind == .event:
-            self.dispatch(packet, to: socket)
-        case .deliver(let socket, let packet):
-            guard let id = packet.id, let waiter = socket.confined.value.acks.resolve(id) else { return }
-            waiter.timer?.cancel()
-            waiter.resume(.success(packet.arguments))
-        case .leave(let socket):
+        case .awaitAttachments(let deadline):
+            self.awaitAttachments(until: deadline)
+        case .connect(let membership, let namespace, let data):
+            self.connect(membership, namespace: namespace, data: data)
+        case .deliver(let membership, let packet):
+            guard let socket = self.socket(membership) else { return }
+            if packet.kind == .event {
+                self.dispatch(packet, to: socket)
+            } else {
+                self.answer(packet, from: socket)
+            }
+        case .leave(let membership):
+            guard let socket = self.socket(membership) else { return }
             self.finish(socket, .clientNamespaceDisconnect)
         case .close(let violation):
             self.server.logger.debug("Closing a connection", metadata: ["violation": "\(violation)"])
@@ -62,8 +68,8 @@ final class SocketConnection {
     }
 
     private func dispatch(_ packet: SocketPacket, to socket: Socket) {
-        let handlers = socket.handlers.handlers
-        guard let handler = handlers.events[packet.name] ?? handlers.anyEvent else { return }
+        let table = socket.handlers
+        guard let handler = table.handlers.events[packet.name] ?? table.handlers.anyEvent else { return }
         let ack = packet.id.map { Acknowledgement(socket: socket, id: $0) }
         let event = SocketEvent(name: packet.name, arguments: packet.arguments, ack: ack)
         switch handler {
@@ -74,21 +80,31 @@ final class SocketConnection {
         }
     }
 
+    private func answer(_ packet: SocketPacket, from socket: Socket) {
+        guard let id = packet.id, let waiter = socket.confined.value.acks.resolve(id) else { return }
+        waiter.timer?.cancel()
+        waiter.resume(.success(packet.arguments))
+    }
+
+    private func socket(_ membership: ConnectionStateMachine.Membership) -> Socket? {
+        self.sockets.first { $0.membership == membership }
+    }
+
     // MARK: CONNECT
 
     private func connect(
-        _ token: ConnectionStateMachine<Socket>.JoinToken, namespace name: String, data: ByteBuffer
+        _ membership: ConnectionStateMachine.Membership, namespace name: String, data: ByteBuffer
     ) {
         guard let namespace = self.server.resolve(name) else {
-            return self.refuse(token, name, ConnectRefusal(message: "Invalid namespace"))
+            return self.refuse(membership, name, ConnectRefusal(message: "Invalid namespace"))
         }
         // A copy of its own: a slice would keep the whole read buffer alive as long as the socket.
         let auth = data.readableBytes > 0 ? ByteBuffer(bytes: data.readableBytesView) : ByteBuffer()
         let socket = Socket(
-            id: SocketID.generate(), namespace: namespace, auth: auth, engine: self.engine,
+            id: SocketID.generate(), membership: membership, namespace: namespace, auth: auth, engine: self.engine,
             handlers: namespace.handlers, connection: self)
         let middlewares = socket.handlers.handlers.middlewares
-        guard !middlewares.isEmpty else { return self.accept(token, socket) }
+        guard !middlewares.isEmpty else { return self.accept(socket) }
         namespace.work.start {
             let outcome: Result<Void, any Error>
             do {
@@ -98,36 +114,35 @@ final class SocketConnection {
                 outcome = .failure(error)
             }
             socket.eventLoop.execute {
-                socket.confined.value.connection.decided(token, socket, outcome)
+                socket.confined.value.connection.decided(socket, outcome)
             }
         }
     }
 
-    private func decided(
-        _ token: ConnectionStateMachine<Socket>.JoinToken, _ socket: Socket, _ outcome: Result<Void, any Error>
-    ) {
+    private func decided(_ socket: Socket, _ outcome: Result<Void, any Error>) {
         switch outcome {
         case .success:
-            self.accept(token, socket)
+            self.accept(socket)
         case .failure(let refusal as ConnectRefusal):
             socket.confined.value.isGone = true
-            self.refuse(token, socket.namespace.name, refusal)
+            self.refuse(socket.membership, socket.namespace.name, refusal)
             socket.namespace.socketLeft()
         case .failure(let error):
             socket.confined.value.isGone = true
             if !(error is ConnectAbort) {
                 self.server.logger.error("A middleware failed", metadata: ["error": "\(error)"])
             }
-            guard self.machine.refuse(token) else { return }
+            guard self.machine.refuse(socket.membership) else { return }
             self.engine.close(.forcedClose)
         }
     }
 
-    private func accept(_ token: ConnectionStateMachine<Socket>.JoinToken, _ socket: Socket) {
-        guard case .join(let waiting) = self.machine.accept(token, socket) else {
+    private func accept(_ socket: Socket) {
+        guard case .join(let waiting) = self.machine.accept(socket.membership) else {
             socket.confined.value.isGone = true
             return
         }
+        self.sockets.append(socket)
         self.connectTimer?.cancel()
         self.connectTimer = nil
         socket.confined.value.isConnected = true
@@ -140,9 +155,9 @@ final class SocketConnection {
     }
 
     private func refuse(
-        _ token: ConnectionStateMachine<Socket>.JoinToken, _ namespace: String, _ refusal: ConnectRefusal
+        _ membership: ConnectionStateMachine.Membership, _ namespace: String, _ refusal: ConnectRefusal
     ) {
-        guard self.machine.refuse(token) else { return }
+        guard self.machine.refuse(membership) else { return }
         self.send(PacketEncoder.connectError(message: refusal.message, data: refusal.data, namespace: namespace))
     }
 
@@ -150,9 +165,8 @@ final class SocketConnection {
 
     /// Takes a socket out because the application said so.
     func disconnect(_ socket: Socket, close: Bool) {
-        let leaving = close ? self.machine.members : [socket]
-        for member in leaving where member.confined.value.isConnected {
-            guard self.machine.leave(member.namespace.name) else { continue }
+        for member in close ? self.sockets : [socket] {
+            guard self.machine.leave(member.membership) else { continue }
             self.send(PacketEncoder.disconnect(namespace: member.namespace.name))
             self.finish(member, .serverNamespaceDisconnect)
         }
@@ -163,13 +177,15 @@ final class SocketConnection {
     func closed(_ reason: CloseReason) {
         self.connectTimer?.cancel()
         self.reassemblyTimer?.cancel()
-        for socket in self.machine.close() { self.finish(socket, self.reason ?? DisconnectReason(reason)) }
+        _ = self.machine.close()
+        for socket in self.sockets { self.finish(socket, self.reason ?? DisconnectReason(reason)) }
     }
 
     private func finish(_ socket: Socket, _ reason: DisconnectReason) {
         let state = socket.confined.value
         guard state.isConnected else { return }
         state.isConnected = false
+        self.sockets.removeAll { $0 === socket }
         let handlers = socket.handlers.handlers
         if !handlers.disconnecting.isEmpty {
             let rooms = socket.rooms
@@ -194,13 +210,13 @@ final class SocketConnection {
         self.engine.close(.forcedClose)
     }
 
-    /// Keeps a timer exactly while attachments are owed.
-    private func watchReassembly() {
-        guard let deadline = self.machine.reassemblyDeadline else {
-            self.reassemblyTimer?.cancel()
-            self.reassemblyTimer = nil
-            return
-        }
+    private func stopAwaitingAttachments(unless action: ConnectionStateMachine.ReceiveAction) {
+        if case .awaitAttachments = action { return }
+        self.reassemblyTimer?.cancel()
+        self.reassemblyTimer = nil
+    }
+
+    private func awaitAttachments(until deadline: NIODeadline) {
         guard self.reassemblyTimer == nil else { return }
         let bound = NIOLoopBound(self, eventLoop: self.engine.eventLoop)
         self.reassemblyTimer = self.engine.eventLoop.scheduleTask(deadline: deadline) {

@@ -4,22 +4,24 @@ package import NIOCore
 ///
 /// Three kinds of "cannot happen" are told apart. A peer's violation is an action `.close`. A race that nobody is to
 /// blame for, such as an event behind a DISCONNECT or the decision on a CONNECT that was withdrawn, is ignored.
-/// Calling with a member that is not there is our own fault and has no effect.
+/// Calling with a membership that is over has no effect.
 ///
-/// `Member` is whatever the caller wants to get back with a packet: the socket.
-package struct ConnectionStateMachine<Member> {
-    /// Names one CONNECT, so that a late decision cannot be taken for that of the next one.
-    package struct JoinToken: Hashable, Sendable {
+/// The caller keeps its sockets by ``Membership``. (Generic over the socket, this type would not be specialised in the
+/// module that uses it: a quarter of the cost of an echo.)
+package struct ConnectionStateMachine: Sendable {
+    /// Names one CONNECT and what becomes of it: a late decision cannot be taken for that of the next one.
+    package struct Membership: Hashable, Sendable {
         fileprivate let number: UInt32
     }
 
     private enum State {
         /// Middleware is at work; packets wait.
-        case joining(JoinToken, waiting: [SocketPacket], bytes: Int)
-        case joined(Member)
+        case joining(waiting: [SocketPacket], bytes: Int)
+        case joined
     }
 
     private struct Entry {
+        let membership: Membership
         let namespace: String
         var state: State
     }
@@ -28,7 +30,7 @@ package struct ConnectionStateMachine<Member> {
     /// Namespaces that were left, whose late packets are ignored; at most as many as can be joined.
     private var left: [String] = []
     private var reassembler: PacketReassembler
-    private var lastToken: UInt32 = 0
+    private var lastMembership: UInt32 = 0
     private var isClosed = false
     private let limits: PacketLimits
 
@@ -40,23 +42,23 @@ package struct ConnectionStateMachine<Member> {
         self.reassembler = PacketReassembler(limits: limits)
     }
 
-    /// When attachments that are owed must be here; nil when none are. The caller closes the connection then.
-    package var reassemblyDeadline: NIODeadline? { self.reassembler.deadline }
-
     // MARK: Receiving
 
     /// What a message from the peer means.
     package enum ReceiveAction {
-        /// Nothing to do now: an attachment is still owed, or the packet is ignored or waits.
+        /// Nothing to do now: the packet is ignored or waits.
         case none
-        /// Decide on a CONNECT and call ``accept(_:_:)`` or ``refuse(_:)``.
-        case connect(JoinToken, namespace: String, data: ByteBuffer)
+        /// Attachments are owed. Any other action before the deadline says that they no longer are; at the deadline
+        /// the caller closes the connection.
+        case awaitAttachments(until: NIODeadline)
+        /// Decide on a CONNECT and call ``accept(_:)`` or ``refuse(_:)``.
+        case connect(Membership, namespace: String, data: ByteBuffer)
         /// The CONNECT under way was withdrawn by the client.
-        case withdraw(JoinToken)
+        case withdraw(Membership)
         /// An event or ack for a member.
-        case deliver(Member, SocketPacket)
+        case deliver(Membership, SocketPacket)
         /// The client left the namespace.
-        case leave(Member)
+        case leave(Membership)
         /// End the connection.
         case close(ProtocolViolation)
     }
@@ -64,7 +66,7 @@ package struct ConnectionStateMachine<Member> {
     /// Takes a text message of the connection.
     package mutating func receiveText(_ text: ByteBuffer, now: NIODeadline) -> ReceiveAction {
         do {
-            guard let packet = try self.reassembler.receiveText(text, now: now) else { return .none }
+            guard let packet = try self.reassembler.receiveText(text, now: now) else { return self.awaitAttachments }
             return self.receive(packet)
         } catch {
             return .close(.badPacket(error))
@@ -74,11 +76,15 @@ package struct ConnectionStateMachine<Member> {
     /// Takes a binary message of the connection.
     package mutating func receiveBinary(_ bytes: ByteBuffer, now: NIODeadline) -> ReceiveAction {
         do {
-            guard let packet = try self.reassembler.receiveBinary(bytes, now: now) else { return .none }
+            guard let packet = try self.reassembler.receiveBinary(bytes, now: now) else { return self.awaitAttachments }
             return self.receive(packet)
         } catch {
             return .close(.badPacket(error))
         }
+    }
+
+    private var awaitAttachments: ReceiveAction {
+        self.reassembler.deadline.map { .awaitAttachments(until: $0) } ?? .none
     }
 
     /// Takes a complete packet, also one that had to wait.
@@ -87,22 +93,23 @@ package struct ConnectionStateMachine<Member> {
         guard let index = self.entries.firstIndex(where: { $0.namespace == packet.namespace }) else {
             return self.receiveOutside(packet)
         }
+        let membership = self.entries[index].membership
         switch (packet.kind, self.entries[index].state) {
-        case (.event, .joined(let member)), (.ack, .joined(let member)):
-            return .deliver(member, packet)
-        case (.disconnect, .joined(let member)):
+        case (.event, .joined), (.ack, .joined):
+            return .deliver(membership, packet)
+        case (.disconnect, .joined):
             self.remove(at: index)
-            return .leave(member)
-        case (.disconnect, .joining(let token, _, _)):
+            return .leave(membership)
+        case (.disconnect, .joining):
             self.remove(at: index)
-            return .withdraw(token)
-        case (.event, .joining(let token, var waiting, let bytes)), (.ack, .joining(let token, var waiting, let bytes)):
+            return .withdraw(membership)
+        case (.event, .joining(var waiting, let bytes)), (.ack, .joining(var waiting, let bytes)):
             let sum = bytes + packet.arguments.byteCount
             guard waiting.count < self.limits.waitingPackets, sum <= self.limits.waitingBytes else {
                 return .close(.tooManyWaitingPackets)
             }
             waiting.append(packet)
-            self.entries[index].state = .joining(token, waiting: waiting, bytes: sum)
+            self.entries[index].state = .joining(waiting: waiting, bytes: sum)
             return .none
         case (.connect, _):
             return .close(.alreadyConnected)
@@ -115,11 +122,13 @@ package struct ConnectionStateMachine<Member> {
         switch packet.kind {
         case .connect:
             guard self.entries.count < self.limits.namespaces else { return .close(.tooManyNamespaces) }
-            self.lastToken &+= 1
-            let token = JoinToken(number: self.lastToken)
+            self.lastMembership &+= 1
+            let membership = Membership(number: self.lastMembership)
             self.left.removeAll { $0 == packet.namespace }
-            self.entries.append(Entry(namespace: packet.namespace, state: .joining(token, waiting: [], bytes: 0)))
-            return .connect(token, namespace: packet.namespace, data: packet.data)
+            self.entries.append(
+                Entry(
+                    membership: membership, namespace: packet.namespace, state: .joining(waiting: [], bytes: 0)))
+            return .connect(membership, namespace: packet.namespace, data: packet.data)
         case .event, .ack, .disconnect:
             return self.left.contains(packet.namespace) ? .none : .close(.notConnected)
         case .connectError:
@@ -137,38 +146,34 @@ package struct ConnectionStateMachine<Member> {
         case forget
     }
 
-    package mutating func accept(_ token: JoinToken, _ member: Member) -> AcceptAction {
-        guard let index = self.index(of: token), case .joining(_, let waiting, _) = self.entries[index].state else {
+    package mutating func accept(_ membership: Membership) -> AcceptAction {
+        guard let index = self.index(of: membership), case .joining(let waiting, _) = self.entries[index].state else {
             return .forget
         }
-        self.entries[index].state = .joined(member)
+        self.entries[index].state = .joined
         self.hasJoined = true
         return .join(waiting: waiting)
     }
 
     /// Forgets a CONNECT that was refused, and what waited for it. False when it was withdrawn: then the client is
     /// told nothing.
-    package mutating func refuse(_ token: JoinToken) -> Bool {
-        guard let index = self.index(of: token) else { return false }
+    package mutating func refuse(_ membership: Membership) -> Bool {
+        guard let index = self.index(of: membership), case .joining = self.entries[index].state else { return false }
         self.entries.remove(at: index)
         return true
     }
 
     // MARK: Leaving
 
-    /// Takes a namespace's member out because the application said so.
-    ///
-    /// - Returns: false when the connection is not in that namespace (any more).
-    package mutating func leave(_ namespace: String) -> Bool {
-        guard let index = self.entries.firstIndex(where: { $0.namespace == namespace }),
-            case .joined = self.entries[index].state
-        else { return false }
+    /// Takes a member out because the application said so; false when it has left already.
+    package mutating func leave(_ membership: Membership) -> Bool {
+        guard let index = self.index(of: membership), case .joined = self.entries[index].state else { return false }
         self.remove(at: index)
         return true
     }
 
     /// Ends everything; the members that were still joined, in the order of their CONNECTs.
-    package mutating func close() -> [Member] {
+    package mutating func close() -> [Membership] {
         self.isClosed = true
         let members = self.members
         self.entries = []
@@ -178,18 +183,15 @@ package struct ConnectionStateMachine<Member> {
     }
 
     /// The members now joined, in the order of their CONNECTs.
-    package var members: [Member] {
+    package var members: [Membership] {
         self.entries.compactMap { entry in
-            guard case .joined(let member) = entry.state else { return nil }
-            return member
+            guard case .joined = entry.state else { return nil }
+            return entry.membership
         }
     }
 
-    private func index(of token: JoinToken) -> Int? {
-        self.entries.firstIndex { entry in
-            guard case .joining(token, _, _) = entry.state else { return false }
-            return true
-        }
+    private func index(of membership: Membership) -> Int? {
+        self.entries.firstIndex { $0.membership == membership }
     }
 
     private mutating func remove(at index: Int) {

@@ -8,10 +8,11 @@ import Testing
     /// What an action says, comparable.
     enum Outcome: Equatable {
         case none
+        case awaitAttachments
         case connect(String)
         case withdraw
-        case deliver(String, SocketPacket.Kind)
-        case leave(String)
+        case deliver(SocketPacket.Kind)
+        case leave
         case close(ProtocolViolation)
     }
 
@@ -37,9 +38,9 @@ import Testing
         (.joining, ack, .none),
         (.joining, connectError, .close(.unexpectedConnectError)),
         (.joined, connect, .close(.alreadyConnected)),
-        (.joined, disconnect, .leave("/n")),
-        (.joined, event, .deliver("/n", .event)),
-        (.joined, ack, .deliver("/n", .ack)),
+        (.joined, disconnect, .leave),
+        (.joined, event, .deliver(.event)),
+        (.joined, ack, .deliver(.ack)),
         (.joined, connectError, .close(.unexpectedConnectError)),
         (.leftByClient, connect, .connect("/n")),
         (.leftByClient, disconnect, .none),
@@ -85,28 +86,28 @@ import Testing
     // MARK: Joining
 
     @Test func waitingPacketsComeBackInOrder() throws {
-        var machine = ConnectionStateMachine<String>()
+        var machine = ConnectionStateMachine()
         let token = try #require(Self.token(machine.receiveText(ByteBuffer(string: "0"), now: .now())))
         for name in ["a", "b"] {
             #expect(Self.receive("2[\"\(name)\"]", &machine) == .none)
         }
         #expect(!machine.hasJoined)
-        guard case .join(let waiting) = machine.accept(token, "/") else {
+        guard case .join(let waiting) = machine.accept(token) else {
             Issue.record("the CONNECT was not withdrawn")
             return
         }
         #expect(waiting.map(\.name) == ["a", "b"])
         #expect(machine.hasJoined)
-        #expect(machine.members == ["/"])
+        #expect(machine.members == [token])
     }
 
     @Test func tooManyWaitingPacketsClose() throws {
-        var machine = ConnectionStateMachine<String>()
+        var machine = ConnectionStateMachine()
         _ = Self.receive("0", &machine)
         for _ in 0..<16 { #expect(Self.receive(#"2["m"]"#, &machine) == .none) }
         #expect(Self.receive(#"2["m"]"#, &machine) == .close(.tooManyWaitingPackets))
 
-        var other = ConnectionStateMachine<String>()
+        var other = ConnectionStateMachine()
         _ = Self.receive("0", &other)
         let big = "2[\"m\",\"" + String(repeating: "x", count: 40_000) + "\"]"
         #expect(Self.receive(big, &other) == .none)
@@ -115,29 +116,29 @@ import Testing
 
     @Test("A decision after the CONNECT was withdrawn counts for nothing, also when there is a new one")
     func lateDecision() throws {
-        var machine = ConnectionStateMachine<String>()
+        var machine = ConnectionStateMachine()
         let first = try #require(Self.token(machine.receiveText(ByteBuffer(string: "0"), now: .now())))
         #expect(Self.receive("1", &machine) == .withdraw)
         let second = try #require(Self.token(machine.receiveText(ByteBuffer(string: "0"), now: .now())))
-        guard case .forget = machine.accept(first, "old") else {
+        guard case .forget = machine.accept(first) else {
             Issue.record("joined by a withdrawn CONNECT")
             return
         }
         let isRefused = machine.refuse(first)
         #expect(!isRefused)
         #expect(machine.members.isEmpty)
-        guard case .join = machine.accept(second, "new") else {
+        guard case .join = machine.accept(second) else {
             Issue.record("the second CONNECT was forgotten")
             return
         }
-        #expect(machine.members == ["new"])
+        #expect(machine.members == [second])
     }
 
     @Test func decisionAfterTheEndIsForgotten() throws {
-        var machine = ConnectionStateMachine<String>()
+        var machine = ConnectionStateMachine()
         let token = try #require(Self.token(machine.receiveText(ByteBuffer(string: "0"), now: .now())))
         #expect(machine.close().isEmpty)
-        guard case .forget = machine.accept(token, "/") else {
+        guard case .forget = machine.accept(token) else {
             Issue.record("joined after the end")
             return
         }
@@ -145,7 +146,7 @@ import Testing
 
     @Test("Row S06: 16 namespaces and no more; refused ones leave nothing behind")
     func namespacesAreCapped() throws {
-        var machine = ConnectionStateMachine<String>()
+        var machine = ConnectionStateMachine()
         for number in 0..<10_000 {
             let token = try #require(
                 Self.token(machine.receiveText(ByteBuffer(string: "0/x\(number),"), now: .now())))
@@ -159,38 +160,36 @@ import Testing
 
     @Test("Leaving one namespace keeps the others")
     func namespacesAreIndependent() throws {
-        var machine = ConnectionStateMachine<String>()
-        try Self.join("/a", &machine)
-        try Self.join("/b", &machine)
-        #expect(Self.receive("1/a,", &machine) == .leave("/a"))
-        #expect(Self.receive(#"2/b,["m"]"#, &machine) == .deliver("/b", .event))
-        let left = [machine.leave("/a"), machine.leave("/b")]
+        var machine = ConnectionStateMachine()
+        let first = try Self.join("/a", &machine)
+        let second = try Self.join("/b", &machine)
+        #expect(Self.receive("1/a,", &machine) == .leave)
+        #expect(Self.receive(#"2/b,["m"]"#, &machine) == .deliver(.event))
+        let left = [machine.leave(first), machine.leave(second)]
         #expect(left == [false, true])
         #expect(machine.members.isEmpty)
     }
 
     @Test func attachmentsAreForTheirNamespace() throws {
-        var machine = ConnectionStateMachine<String>()
+        var machine = ConnectionStateMachine()
         try Self.join("/n", &machine)
         let header = #"51-/n,["m",{"_placeholder":true,"num":0}]"#
-        #expect(Self.receive(header, &machine) == .none)
-        #expect(machine.reassemblyDeadline != nil)
+        #expect(Self.receive(header, &machine) == .awaitAttachments)
         let action = machine.receiveBinary(ByteBuffer(bytes: [1]), now: .now())
-        #expect(Self.outcome(action) == .deliver("/n", .event))
-        #expect(machine.reassemblyDeadline == nil)
+        #expect(Self.outcome(action) == .deliver(.event))
     }
 
     @Test("Binary packets before CONNECT are refused once they are whole")
     func binaryBeforeConnect() {
-        var machine = ConnectionStateMachine<String>()
-        #expect(Self.receive(#"51-["m"]"#, &machine) == .none)
+        var machine = ConnectionStateMachine()
+        #expect(Self.receive(#"51-["m"]"#, &machine) == .awaitAttachments)
         #expect(Self.outcome(machine.receiveBinary(ByteBuffer(), now: .now())) == .close(.notConnected))
     }
 
     // MARK: Building
 
-    private static func machine(in standing: Standing) throws -> ConnectionStateMachine<String> {
-        var machine = ConnectionStateMachine<String>()
+    private static func machine(in standing: Standing) throws -> ConnectionStateMachine {
+        var machine = ConnectionStateMachine()
         switch standing {
         case .never:
             break
@@ -202,8 +201,8 @@ import Testing
             try self.join("/n", &machine)
             _ = self.receive(Self.disconnect, &machine)
         case .leftByServer:
-            try self.join("/n", &machine)
-            _ = machine.leave("/n")
+            let membership = try self.join("/n", &machine)
+            _ = machine.leave(membership)
         case .refused:
             let token = try #require(self.token(machine.receiveText(ByteBuffer(string: Self.connect), now: .now())))
             _ = machine.refuse(token)
@@ -214,29 +213,35 @@ import Testing
         return machine
     }
 
-    private static func join(_ namespace: String, _ machine: inout ConnectionStateMachine<String>) throws {
+    @discardableResult
+    private static func join(
+        _ namespace: String, _ machine: inout ConnectionStateMachine
+    ) throws -> ConnectionStateMachine.Membership {
         let action = machine.receiveText(ByteBuffer(string: "0\(namespace),"), now: .now())
-        _ = machine.accept(try #require(self.token(action)), namespace)
+        let membership = try #require(self.token(action))
+        _ = machine.accept(membership)
+        return membership
     }
 
-    private static func receive(_ text: String, _ machine: inout ConnectionStateMachine<String>) -> Outcome {
+    private static func receive(_ text: String, _ machine: inout ConnectionStateMachine) -> Outcome {
         self.outcome(machine.receiveText(ByteBuffer(string: text), now: .now()))
     }
 
     private static func token(
-        _ action: ConnectionStateMachine<String>.ReceiveAction
-    ) -> ConnectionStateMachine<String>.JoinToken? {
+        _ action: ConnectionStateMachine.ReceiveAction
+    ) -> ConnectionStateMachine.Membership? {
         guard case .connect(let token, _, _) = action else { return nil }
         return token
     }
 
-    private static func outcome(_ action: ConnectionStateMachine<String>.ReceiveAction) -> Outcome {
+    private static func outcome(_ action: ConnectionStateMachine.ReceiveAction) -> Outcome {
         switch action {
         case .none: .none
+        case .awaitAttachments: .awaitAttachments
         case .connect(_, let namespace, _): .connect(namespace)
         case .withdraw: .withdraw
-        case .deliver(let member, let packet): .deliver(member, packet.kind)
-        case .leave(let member): .leave(member)
+        case .deliver(_, let packet): .deliver(packet.kind)
+        case .leave: .leave
         case .close(let violation): .close(violation)
         }
     }
