@@ -63,10 +63,10 @@ package struct TestDatabase: Sendable {
         let name = "test_\(number)"
         try await Self.administer(server.url, "create database \(name) template puente_template")
         let url = server.url.database(name)
-        var configuration = Database.Configuration(url: url)
+        var configuration = Self.configuration(url)
         configure(&configuration)
         let database = Database(configuration: configuration, logger: Self.silence)
-        try await database.start()
+        try await database.start(timeout: .seconds(60))
         return TestDatabase(url: url, database: database, name: name)
     }
 
@@ -79,12 +79,23 @@ package struct TestDatabase: Sendable {
 
     /// A pool as the owner, for arranging and inspecting what no workspace may see. The caller shuts it down.
     package func ownerDatabase(size: Int = 1) async throws -> Database {
-        var configuration = Database.Configuration(url: self.url)
+        var configuration = Self.configuration(self.url)
         configuration.size = size
         configuration.role = nil
         let database = Database(configuration: configuration, logger: Self.silence)
-        try await database.start()
+        try await database.start(timeout: .seconds(60))
         return database
+    }
+
+    /// More patient than a gateway's: a busy machine is not what a test is about, unless it says so.
+    private static func configuration(_ url: DatabaseURL) -> Database.Configuration {
+        var configuration = Database.Configuration(url: url)
+        configuration.statementTimeout = .seconds(30)
+        configuration.lockTimeout = .seconds(15)
+        configuration.idleInTransactionTimeout = .seconds(30)
+        configuration.connectTimeout = .seconds(30)
+        for lane in Lane.allCases { configuration.lanes[lane]?.maxWait = .seconds(30) }
+        return configuration
     }
 
     /// Says nothing.
