@@ -37,7 +37,8 @@ package struct Heartbeat: Sendable, Equatable {
         }
     }
 
-    /// A pong arrived. One that nobody asked for is a benign race or noise: it must not move the timer (CVE-2026-48802).
+    /// A pong arrived. One that nobody asked for is a benign race or noise and must not move the timer
+    /// (CVE-2026-48802).
     package mutating func pongReceived(now: NIODeadline, timing: SessionTiming) {
         switch phase {
         case .awaitingPong:

@@ -31,8 +31,8 @@ extension EngineConnection {
             answerPoll(adding: .close)
             forget()
         case .overlap:
-            exchange.answer(.empty(.badRequest))
             drop(.transportError, answeringPollWith: .close)
+            exchange.answer(.empty(.badRequest))
         case .refuse(let error):
             exchange.answer(.refusal(error))
         }
@@ -69,8 +69,8 @@ extension EngineConnection {
         case .discard:
             polling?.discarded = exchange
         case .overlap:
-            exchange.answer(.empty(.badRequest))
             drop(.transportError, answeringPollWith: .close)
+            exchange.answer(.empty(.badRequest))
         case .refuse(let error):
             exchange.answer(.refusal(error))
         }
@@ -129,8 +129,20 @@ extension EngineConnection {
     private func failPost(_ reason: CloseReason) {
         let post = polling?.post
         polling?.post = nil
-        post?.answer(.empty(.badRequest))
+        // First the end, then the answer: whoever has the answer finds the session gone.
         fail(reason)
+        post?.answer(.empty(.badRequest))
+    }
+
+    /// The POST turned out to be too large; the session goes on without it.
+    func postRefused(_ exchange: HTTPExchange) {
+        eventLoop.assertInEventLoop()
+        guard let polling, polling.post == exchange else { return }
+        polling.post = nil
+        switch machine.postCompleted() {
+        case .none: break
+        case .completeUpgrade: completeUpgrade()
+        }
     }
 
     func postAborted(_ exchange: HTTPExchange) {

@@ -12,6 +12,8 @@ extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        // They refer to one another and to this connection.
+        httpHandlers = []
         loop.disarm(self)
     }
 
@@ -64,7 +66,7 @@ extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     private func end() {
         switch phase {
-        case .receiving(let request), .answering(let request): request.abort(byPeer: true, connection: self)
+        case .receiving(let request), .answering(let request): request.abort(connection: self)
         case .idle, .draining, .upgrading, .closed: break
         }
         phase = .closed

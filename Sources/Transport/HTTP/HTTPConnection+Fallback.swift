@@ -78,7 +78,9 @@ extension HTTPConnection {
     }
 
     private func beginStream(_ response: HTTPResponse, _ serial: Int) -> EventLoopFuture<Void> {
-        guard let request = streaming(serial) else { return loop.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        guard let request = streaming(serial) else {
+            return loop.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+        }
         var head = HTTPResponseHead(
             version: request.responseVersion, status: .init(statusCode: response.status.code),
             headers: HTTPHeaders(response.headerFields))
@@ -91,7 +93,9 @@ extension HTTPConnection {
     }
 
     private func writePiece(_ piece: ByteBuffer, _ serial: Int) -> EventLoopFuture<Void> {
-        guard let request = streaming(serial) else { return loop.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        guard let request = streaming(serial) else {
+            return loop.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+        }
         guard request.head.method != .HEAD, piece.readableBytes > 0 else {
             return loop.eventLoop.makeSucceededVoidFuture()
         }

@@ -168,7 +168,7 @@ final class HTTPConnection {
             let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
             send(.empty(status, closes: true), to: IncomingRequest(head: head, serial: serial))
         case .receiving(let request):
-            request.abort(byPeer: false, connection: self)
+            request.abort(isTooLarge: status == .payloadTooLarge, connection: self)
             send(.empty(status, closes: true), to: request)
         case .answering(let request):
             // The answer under way is the last; what came after it is lost.

@@ -49,12 +49,15 @@ final class IncomingRequest {
     /// The version to answer with: a 1.0 client gets a 1.0 status line from NIO's encoder, no chunked body.
     var responseVersion: HTTPVersion { head.version }
 
-    /// The request ends without an answer: the client left, or broke HTTP.
-    func abort(byPeer: Bool, connection: HTTPConnection) {
+    /// The request ends before it is complete, or before it is answered: the client left, or broke HTTP.
+    ///
+    /// - Parameter isTooLarge: only the body is refused; a session that was told of it goes on.
+    func abort(isTooLarge: Bool = false, connection: HTTPConnection) {
         let exchange = HTTPExchange(connection: connection, serial: serial)
         switch plan {
         case .poll(let session): session.onHomeLoop { $0.pollAborted(exchange) }
-        case .post(let session) where isAnnounced: session.onHomeLoop { $0.postAborted(exchange) }
+        case .post(let session) where isAnnounced:
+            session.onHomeLoop { isTooLarge ? $0.postRefused(exchange) : $0.postAborted(exchange) }
         case .post, .answer, .openSession, .upgrade: break
         case .fallback: task?.cancel()
         }

@@ -1,7 +1,10 @@
 internal import NIOCore
 
 /// On the listening channel: stops accepting while the process is short of file descriptors.
-final class AcceptGate: ChannelOutboundHandler {
+///
+/// Connections are counted here, before they reach their loops, so that a burst cannot overtake the count.
+final class AcceptGate: ChannelDuplexHandler {
+    typealias InboundIn = any Channel
     typealias OutboundIn = Never
 
     private let budget: FileDescriptorBudget
@@ -9,6 +12,11 @@ final class AcceptGate: ChannelOutboundHandler {
 
     init(budget: FileDescriptorBudget) {
         self.budget = budget
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        budget.take()
+        context.fireChannelRead(data)
     }
 
     func read(context: ChannelHandlerContext) {

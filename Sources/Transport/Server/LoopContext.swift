@@ -69,7 +69,6 @@ final class LoopContext {
     func connectionOpened() {
         counters.connectionsAccepted += 1
         counters.connectionsOpen += 1
-        server.budget.take()
     }
 
     /// A connection came from another loop, which counts it as closed.
