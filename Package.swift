@@ -159,7 +159,7 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "EngineIO", "Transport",
+                "EngineIO", "Transport", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,0 +1,273 @@
+import NIOCore
+import Testing
+
+@testable import EngineIO
+
+private let timing = SessionTiming(EngineConfiguration())
+private let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+
+private func after(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
+
+/// Every state that a session can be in, as far as its inputs tell them apart.
+private enum Situation: String, CaseIterable, CustomTestStringConvertible {
+    case pollingIdle, pollingHeld, posting, candidate, probed, awaitingPost, webSocket, closingHeld, closed
+
+    var testDescription: String { rawValue }
+
+    var machine: SessionStateMachine {
+        var machine = SessionStateMachine(
+            transport: self == .webSocket ? .webSocket : .polling, revision: .v4, timing: timing, now: start)
+        switch self {
+        case .pollingIdle, .webSocket: break
+        case .pollingHeld: _ = machine.pollArrived(.nothing)
+        case .posting: _ = machine.postArrived()
+        case .candidate: _ = machine.candidateArrived(now: start)
+        case .probed:
+            _ = machine.candidateArrived(now: start)
+            _ = machine.candidatePacketReceived(.ping(probe: true))
+        case .awaitingPost:
+            _ = machine.candidateArrived(now: start)
+            _ = machine.candidatePacketReceived(.ping(probe: true))
+            _ = machine.postArrived()
+            _ = machine.candidatePacketReceived(.upgrade)
+        case .closingHeld: _ = machine.closeRequested(.nothing, now: start)
+        case .closed: _ = machine.failed(.transportError)
+        }
+        return machine
+    }
+}
+
+@Suite struct SessionStateMachineTests {
+    @Test(arguments: Situation.allCases)
+    fileprivate func pollArrived(_ situation: Situation) {
+        typealias Row = [SessionStateMachine.PollAction]
+        let expected: Row =
+            switch situation {
+            // With nothing, one answer or more waiting.
+            case .pollingIdle, .posting, .candidate: [.hold, .answer, .answer]
+            case .pollingHeld: [.overlap, .overlap, .overlap]
+            case .probed, .awaitingPost: [.answerNoop, .answer, .answer]
+            case .webSocket: [.refuse(.badRequest), .refuse(.badRequest), .refuse(.badRequest)]
+            case .closingHeld: [.answerClose, .answerClose, .answer]
+            case .closed: [.refuse(.sessionUnknown), .refuse(.sessionUnknown), .refuse(.sessionUnknown)]
+            }
+        for (waiting, action) in zip(SessionStateMachine.Waiting.allCases, expected) {
+            var machine = situation.machine
+            #expect(machine.pollArrived(waiting) == action)
+            let isOver = action == .overlap || action == .answerClose || situation == .closed
+            #expect((machine.state == .closed) == isOver)
+        }
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func postArrived(_ situation: Situation) {
+        var machine = situation.machine
+        let expected: SessionStateMachine.PostAction =
+            switch situation {
+            case .pollingIdle, .pollingHeld, .candidate, .probed: .receive
+            case .posting, .awaitingPost: .overlap
+            case .webSocket: .refuse(.badRequest)
+            case .closingHeld: .discard
+            case .closed: .refuse(.sessionUnknown)
+            }
+        #expect(machine.postArrived() == expected)
+        #expect((machine.state == .closed) == (expected == .overlap || situation == .closed))
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func postCompletedCompletesAWaitingUpgrade(_ situation: Situation) {
+        var machine = situation.machine
+        #expect(machine.postCompleted() == (situation == .awaitingPost ? .completeUpgrade : .none))
+        #expect((machine.transport == .webSocket) == (situation == .awaitingPost || situation == .webSocket))
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func abortsEndTheSessionOnlyWhileTheyAreUnanswered(_ situation: Situation) {
+        var polled = situation.machine
+        #expect(polled.pollAborted() == (situation == .pollingHeld ? .close(.transportError) : .ignore))
+        var posted = situation.machine
+        let isPosting = situation == .posting || situation == .awaitingPost
+        #expect(posted.postAborted() == (isPosting ? .close(.transportError) : .ignore))
+    }
+
+    @Test func anAbortAfterTheEndIsARace() {
+        var machine = Situation.pollingHeld.machine
+        _ = machine.failed(.parseError)
+        #expect(machine.pollAborted() == .ignore)
+        machine = Situation.posting.machine
+        _ = machine.failed(.parseError)
+        #expect(machine.postAborted() == .ignore)
+    }
+
+    static let packets: [EnginePacket] = [
+        .open(ByteBuffer(string: "{\"sid\":\"x\"}")), .close, .ping(probe: false), .ping(probe: true),
+        .pong(probe: false), .pong(probe: true), .message(.text(ByteBuffer(string: "a"))),
+        .message(.binary(ByteBuffer(bytes: [1]))), .upgrade, .noop,
+    ]
+
+    @Test(arguments: Situation.allCases, packets)
+    fileprivate func packetReceived(_ situation: Situation, _ packet: EnginePacket) {
+        var machine = situation.machine
+        let isOpen = situation != .closed && situation != .closingHeld
+        let expected: SessionStateMachine.ReceiveAction =
+            switch packet {
+            case _ where !isOpen: .ignore
+            case .message(let message): .deliver(message)
+            case .close: .close(.transportClose, answeringPollWith: .noop)
+            case .ping: .close(.transportError, answeringPollWith: .close)
+            case .open, .pong, .upgrade, .noop: .ignore
+            }
+        #expect(machine.packetReceived(packet, now: start) == expected)
+        #expect(machine.transport == (situation == .webSocket ? .webSocket : .polling))
+    }
+
+    @Test(arguments: Situation.allCases, packets)
+    fileprivate func candidatePacketReceived(_ situation: Situation, _ packet: EnginePacket) {
+        var machine = situation.machine
+        let expected: Upgrade.PacketAction =
+            switch (situation, packet) {
+            case (.candidate, .ping(probe: true)): .answerProbe
+            case (.probed, .upgrade): .complete
+            default: .closeCandidate
+            }
+        #expect(machine.candidatePacketReceived(packet) == expected)
+        let isOpen = situation != .closed && situation != .closingHeld
+        #expect((machine.state == .open) == isOpen, "whatever a candidate does, the session goes on")
+        if expected == .closeCandidate { #expect(!machine.isUpgrading) }
+        let isWebSocket = expected == .complete || situation == .webSocket
+        #expect(machine.transport == (isWebSocket ? .webSocket : .polling))
+    }
+
+    @Test func anUpgradeWaitsForThePostUnderWay() {
+        var machine = Situation.probed.machine
+        #expect(machine.postArrived() == .receive)
+        #expect(machine.candidatePacketReceived(.upgrade) == .awaitPost)
+        #expect(machine.transport == .polling)
+        #expect(machine.postCompleted() == .completeUpgrade)
+        #expect(machine.transport == .webSocket)
+        #expect(!machine.isUpgrading)
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func candidateArrived(_ situation: Situation) {
+        var machine = situation.machine
+        let expected: SessionStateMachine.CandidateAction =
+            switch situation {
+            case .pollingIdle, .pollingHeld, .posting: .accept
+            case .candidate, .probed, .awaitingPost, .webSocket: .closeAtOnce
+            case .closingHeld, .closed: .refuse(.sessionUnknown)
+            }
+        #expect(machine.candidateArrived(now: start) == expected)
+        #expect(machine.isUpgrading == ![.webSocket, .closingHeld, .closed].contains(situation))
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func aLostCandidateLeavesTheSessionAsItWas(_ situation: Situation) {
+        var machine = situation.machine
+        machine.candidateClosed()
+        #expect(!machine.isUpgrading)
+        #expect(machine.state == situation.machine.state)
+        #expect(machine.transport == situation.machine.transport)
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func closeRequested(_ situation: Situation) {
+        typealias Row = [SessionStateMachine.CloseAction]
+        let expected: Row =
+            switch situation {
+            case .pollingIdle, .posting, .candidate, .probed, .awaitingPost: [.hold, .hold, .hold]
+            case .pollingHeld: [.answerPoll, .answerPoll, .hold]
+            case .webSocket: [.closeWebSocket, .closeWebSocket, .closeWebSocket]
+            case .closingHeld, .closed: [.none, .none, .none]
+            }
+        for (waiting, action) in zip(SessionStateMachine.Waiting.allCases, expected) {
+            var machine = situation.machine
+            #expect(machine.closeRequested(waiting, now: start) == action)
+            #expect(machine.state != .open)
+            #expect(!machine.isUpgrading)
+        }
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func failed(_ situation: Situation) {
+        var machine = situation.machine
+        let isOpen = situation != .closed && situation != .closingHeld
+        #expect(machine.failed(.parseError) == (isOpen ? .close(.parseError) : .ignore))
+        #expect(machine.failed(.parseError) == .ignore)
+    }
+
+    @Test(arguments: Situation.allCases)
+    fileprivate func timersFireAtTheirDeadlineAndNotBefore(_ situation: Situation) {
+        var machine = situation.machine
+        guard let deadline = machine.deadline else {
+            #expect(situation == .closed)
+            return
+        }
+        #expect(machine.timerFired(now: deadline - .nanoseconds(1)) == .wait)
+        let expected: SessionStateMachine.TimerAction =
+            switch situation {
+            case .pollingIdle, .pollingHeld, .posting, .webSocket: .sendPing
+            case .candidate, .probed, .awaitingPost: .closeCandidate
+            case .closingHeld: .forget
+            case .closed: .wait
+            }
+        #expect(machine.timerFired(now: deadline) == expected)
+        #expect(machine.timerFired(now: deadline) == .wait)
+    }
+
+    @Test func theHeartbeatRunsOnTheServersClock() {
+        var machine = Situation.webSocket.machine
+        #expect(machine.deadline == after(25))
+        #expect(machine.timerFired(now: after(25)) == .sendPing)
+        #expect(machine.deadline == after(45))
+        _ = machine.packetReceived(.pong(probe: false), now: after(30))
+        #expect(machine.deadline == after(55))
+        #expect(machine.timerFired(now: after(55)) == .sendPing)
+        #expect(machine.timerFired(now: after(75)) == .close(.pingTimeout))
+        #expect(machine.state == .closed)
+        #expect(machine.deadline == nil)
+    }
+
+    @Test func messagesAndUnaskedPongsDoNotMoveTheHeartbeat() {
+        var machine = Situation.webSocket.machine
+        for second in 0..<20 {
+            _ = machine.packetReceived(.pong(probe: false), now: after(Int64(second)))
+            _ = machine.packetReceived(.message(.text(ByteBuffer(string: "x"))), now: after(Int64(second)))
+            #expect(machine.deadline == after(25))
+        }
+    }
+
+    /// Random inputs for ever: no state is left that has no way out, and a closed session stays closed.
+    @Test(arguments: 0..<50)
+    func randomInputsKeepTheRules(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let first: TransportName = Bool.random(using: &generator) ? .polling : .webSocket
+        var machine = SessionStateMachine(transport: first, revision: .v4, timing: timing, now: start)
+        var now = start
+        var hasClosed = false
+        for _ in 0..<400 {
+            now = now + .milliseconds(Int64.random(in: 0...2_000, using: &generator))
+            let packet = Self.packets.randomElement(using: &generator) ?? .noop
+            let waiting = SessionStateMachine.Waiting.allCases.randomElement(using: &generator) ?? .nothing
+            let transport = machine.transport
+            switch Int.random(in: 0..<60, using: &generator) {
+            case 0..<12: _ = machine.pollArrived(waiting)
+            case 12..<20: machine.pollAnswered()
+            case 20..<26: _ = machine.postArrived()
+            case 26..<32: _ = machine.postCompleted()
+            case 32..<44:
+                guard packet != .close, packet != .ping(probe: false), packet != .ping(probe: true) else { break }
+                _ = machine.packetReceived(packet, now: now)
+            case 44..<47: _ = machine.candidateArrived(now: now)
+            case 47..<53: _ = machine.candidatePacketReceived(packet)
+            case 53: machine.candidateClosed()
+            case 54: if seed % 3 == 0 { _ = machine.closeRequested(waiting, now: now) }
+            default: while machine.timerFired(now: now) != .wait {}
+            }
+            if transport == .webSocket { #expect(machine.transport == .webSocket) }
+            #expect((machine.deadline == nil) == (machine.state == .closed))
+            if hasClosed { #expect(machine.state == .closed) }
+            hasClosed = machine.state == .closed
+        }
+    }
+}

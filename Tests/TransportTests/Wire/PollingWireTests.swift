@@ -1,0 +1,356 @@
+import CZlib
+import EngineIO
+import NIOCore
+import Testing
+
+@testable import Transport
+
+extension WireTests {
+    @Suite struct PollingWireTests {
+        private static let fast = EngineConfiguration(pingInterval: .milliseconds(200), pingTimeout: .seconds(2))
+
+        private func target(_ sid: String) -> String { TestServer.polling + "&sid=\(sid)" }
+
+        @Test func messagesGoBothWays() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                let posted = try await client.post(target(sid), "4hello\u{1E}4€\u{1E}bAQID")
+                #expect(posted.status == 200)
+                #expect(posted.text == "ok")
+                #expect(posted["content-type"] == "text/html")
+                #expect(posted["cache-control"] == "no-store")
+                let polled = try await client.get(target(sid))
+                #expect(polled.text == "4hello\u{1E}4€\u{1E}bAQID")
+                #expect(polled["content-type"] == "text/plain; charset=UTF-8")
+            }
+        }
+
+        @Test func aPollWaitsForSomethingToSay() async throws {
+            try await TestServer.run { server in
+                let (sid, poller) = try await server.poll()
+                let poster = try await server.client()
+                try await poller.send(RawClient.request("GET", target(sid)))
+                #expect(try await poster.post(target(sid), "4one\u{1E}4two").text == "ok")
+                #expect(try await poller.reply().text == "4one\u{1E}4two")
+            }
+        }
+
+        @Test func anAnswerHoldsSixteenPackets() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                let body = (0..<40).map { "4m\($0)" }
+                #expect(try await client.post(target(sid), body.joined(separator: "\u{1E}")).status == 200)
+                var counts: [Int] = []
+                var all: [Substring] = []
+                while all.count < 40 {
+                    let part = try await client.get(target(sid)).text.split(separator: "\u{1E}")
+                    counts.append(part.count)
+                    all += part
+                }
+                #expect(counts == [16, 16, 8])
+                #expect(all.map(String.init) == body)
+            }
+        }
+
+        @Test func theHeartbeatReleasesAPoll() async throws {
+            try await TestServer.run(Self.fast) { server in
+                let (sid, client) = try await server.poll()
+                for _ in 0..<3 {
+                    #expect(try await client.get(target(sid)).text == "2")
+                    #expect(try await client.post(target(sid), "3").text == "ok")
+                }
+                #expect(try await client.get(target(sid)).text == "2")
+                #expect(try await client.get(target(sid)).text == "1")
+                try await server.engine.wait(closed: sid, .pingTimeout)
+                #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
+            }
+        }
+
+        /// P03: the second is refused, the first is told, the session is over.
+        @Test func twoPollsAtOnceEndTheSession() async throws {
+            try await TestServer.run { server in
+                let (sid, first) = try await server.poll()
+                try await first.send(RawClient.request("GET", target(sid)))
+                try await settle(server)
+                let second = try await server.client()
+                let reply = try await second.get(target(sid))
+                #expect(reply.status == 400)
+                #expect(reply.text == "")
+                #expect(try await first.reply().text == "1")
+                try await server.engine.wait(closed: sid, .transportError)
+                #expect(try await second.get(target(sid)).text.contains("\"code\":1"))
+            }
+        }
+
+        /// P04, with the first body still on its way.
+        @Test func twoPostsAtOnceEndTheSession() async throws {
+            try await TestServer.run { server in
+                let (sid, first) = try await server.poll()
+                try await first.send(RawClient.request("POST", target(sid), headers: ["Content-Length: 6"]) + "4he")
+                try await settle(server)
+                let second = try await server.client()
+                #expect(try await second.post(target(sid), "4x").status == 400)
+                try await server.engine.wait(closed: sid, .transportError)
+                try await first.send("llo")
+                #expect(try await first.reply().status == 400)
+                #expect(!server.engine.events.contains(.text("hello")))
+            }
+        }
+
+        /// P05, P06, P09, P11, P12, P14.
+        @Test(arguments: [
+            ("", []), ("\u{1E}", []), ("4a\u{1E}", ["a"]), ("7", []), ("9", []), ("x", []), ("{", []), (" ", []),
+            ("😀", []),
+            ("b!!!!", []), ("bAAA", []), ("4a\u{1E}4b\u{1E}9\u{1E}4c", ["a", "b"]),
+            (Array(repeating: "6", count: 16_385).joined(separator: "\u{1E}"), []),
+        ])
+        func anUnreadablePayloadEndsTheSession(body: String, delivered: [String]) async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                let poller = try await server.client()
+                try await poller.send(RawClient.request("GET", target(sid)))
+                try await settle(server)
+                let reply = try await client.post(target(sid), body)
+                #expect(reply.status == 400)
+                try await server.engine.wait(closed: sid, .parseError)
+                #expect(try await poller.reply().status == 200)
+                for text in delivered { #expect(server.engine.events.contains(.text(text))) }
+                #expect(server.engine.events.count == delivered.count + 2)
+                #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
+            }
+        }
+
+        @Test func bytesThatAreNoTextEndTheSession() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                var request = ByteBuffer(string: RawClient.request("POST", target(sid), headers: ["Content-Length: 3"]))
+                request.writeBytes([0x34, 0xFF, 0xFE])
+                try await client.send(request)
+                #expect(try await client.reply().status == 400)
+                try await server.engine.wait(closed: sid, .parseError)
+            }
+        }
+
+        /// P10 and VA4: the answer is complete, again and again.
+        @Test func rawBytesAreRefusedWithACompleteAnswer() async throws {
+            try await TestServer.run { server in
+                let client = try await server.client()
+                for _ in 0..<200 {
+                    let sid = try await client.get(TestServer.polling).text.dropFirst(9).prefix(20)
+                    let reply = try await client.post(
+                        target(String(sid)), "4x", headers: ["Content-Type: application/octet-stream"])
+                    #expect(reply.status == 400)
+                    #expect(reply.text == "")
+                }
+                #expect(server.server.sessionCount == 0)
+            }
+        }
+
+        /// P07 and P08.
+        @Test func theBodyLimitIsExactAndSparesTheSession() async throws {
+            try await TestServer.run(EngineConfiguration(maxPayload: 1000)) { server in
+                let (sid, client) = try await server.poll()
+                let full = "4" + String(repeating: "a", count: 999)
+                #expect(try await client.post(target(sid), full).status == 200)
+                let reply = try await client.post(target(sid), full + "a")
+                #expect(reply.status == 413)
+                #expect(reply.text == "")
+                #expect(await client.isClosedByServer())
+                let other = try await server.client()
+                try await other.send(RawClient.request("POST", target(sid), headers: ["Transfer-Encoding: chunked"]))
+                for _ in 0..<11 { try await other.send("64\r\n" + String(repeating: "4", count: 100) + "\r\n") }
+                #expect(try await other.reply().status == 413)
+                let third = try await server.client()
+                #expect(try await third.get(target(sid)).text == full)
+            }
+        }
+
+        /// P15, P16 and H27: whoever leaves in the middle ends the session.
+        @Test(arguments: ["abort", "halfClose", "reset"])
+        func aPollThatIsAbandonedEndsTheSession(how: String) async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                try await client.send(RawClient.request("GET", target(sid)))
+                try await settle(server)
+                switch how {
+                case "abort": await client.close()
+                case "halfClose": try await client.closeOutput()
+                default: try await client.reset()
+                }
+                try await server.engine.wait(closed: sid, .transportError)
+            }
+        }
+
+        @Test func aPostThatIsAbandonedIsNotProcessed() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                try await client.send(
+                    RawClient.request("POST", target(sid), headers: ["Content-Length: 100"]) + "4half")
+                try await settle(server)
+                await client.close()
+                try await server.engine.wait(closed: sid, .transportError)
+                #expect(server.engine.events.count == 2)
+            }
+        }
+
+        @Test func aClosePacketIsAnsweredWithANoop() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                let poller = try await server.client()
+                try await poller.send(RawClient.request("GET", target(sid)))
+                try await settle(server)
+                #expect(try await client.post(target(sid), "4a\u{1E}1\u{1E}4b").text == "ok")
+                let answer = try await poller.reply().text
+                #expect(answer == "6" || answer == "4a")
+                try await server.engine.wait(closed: sid, .transportClose)
+                #expect(!server.engine.events.contains(.text("b")))
+                #expect(try await client.post(target(sid), "4a").text.contains("\"code\":1"))
+            }
+        }
+
+        @Test func aCloseByTheServerIsHeldForTheNextPoll() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                #expect(try await client.post(target(sid), "4last\u{1E}4close").text == "ok")
+                try await server.engine.wait(closed: sid, .forcedClose)
+                #expect(try await client.post(target(sid), "4ignored").text == "ok")
+                #expect(try await client.get(target(sid)).text == "4last\u{1E}1")
+                #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
+                #expect(!server.engine.events.contains(.text("ignored")))
+            }
+        }
+
+        @Test func aHeldCloseIsForgottenInTheEnd() async throws {
+            var configuration = EngineConfiguration()
+            configuration.pollingCloseTimeout = .milliseconds(100)
+            try await TestServer.run(configuration) { server in
+                let (sid, client) = try await server.poll()
+                #expect(try await client.post(target(sid), "4close").text == "ok")
+                let deadline = NIODeadline.now() + .seconds(5)
+                while server.server.sessionCount > 0, NIODeadline.now() < deadline {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(server.server.sessionCount == 0)
+            }
+        }
+
+        @Test func aCloseByTheServerReleasesAWaitingPoll() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                try await client.send(RawClient.request("GET", target(sid)))
+                try await settle(server)
+                let connection = try #require(server.engine.connection(sid))
+                try await connection.eventLoop.submit { connection.close() }.get()
+                #expect(try await client.reply().text == "1")
+                try await server.engine.wait(closed: sid, .forcedClose)
+            }
+        }
+
+        @Test(arguments: ["gzip", "deflate", "deflate, gzip", "br, gzip;q=0.5, deflate;q=0.7", "identity", "gzip;q=0"])
+        func longAnswersAreCompressed(accepted: String) async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                let long = "4" + String(repeating: "abcdefgh", count: 500)
+                for body in [long, "4short"] {
+                    #expect(try await client.post(target(sid), body).status == 200)
+                    let reply = try await client.get(target(sid), headers: ["Accept-Encoding: \(accepted)"])
+                    let isLong = body == long
+                    let choice = ["gzip": "gzip", "identity": nil, "gzip;q=0": nil][accepted] ?? "deflate"
+                    let expected = isLong ? choice : nil
+                    #expect(reply["content-encoding"] == expected)
+                    let plain = expected == nil ? reply.body : try inflate(reply.body)
+                    #expect(String(buffer: plain) == body)
+                }
+            }
+        }
+
+        /// VA1 for polling: another revision, or none, is refused and the session lives on.
+        @Test func theRevisionCannotBeChanged() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                for query in ["", "EIO=3&", "EIO=&", "EIO=5&", "EIO=4&EIO=3&"] {
+                    let target = "/engine.io/?\(query)transport=polling&sid=\(sid)"
+                    for reply in [try await client.get(target), try await client.post(target, "4x")] {
+                        #expect(reply.status == 400)
+                        #expect(reply.text.contains("\"code\":3"))
+                    }
+                }
+                #expect(try await client.post(target(sid), "4alive").text == "ok")
+                #expect(try await client.get(target(sid)).text == "4alive")
+            }
+        }
+
+        /// H09.
+        @Test(arguments: ["PUT", "DELETE", "PATCH", "HEAD"])
+        func otherMethodsAreRefusedAndSpareTheSession(method: String) async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                try await client.send(RawClient.request(method, target(sid), headers: ["Content-Length: 0"]))
+                let status = try await client.receive { bytes -> Int? in
+                    // The answer to HEAD declares a body that it does not have.
+                    let head = String(buffer: bytes)
+                    guard head.contains("\r\n\r\n") else { return nil }
+                    return Int(head.split(separator: " ")[1])
+                }
+                #expect(status == 400)
+                let other = try await server.client()
+                #expect(try await other.post(target(sid), "4alive").text == "ok")
+            }
+        }
+
+        @Test func backpressureHoldsTheAnswerToAPost() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                try await client.send(
+                    RawClient.request("POST", target(sid), headers: ["Content-Length: 11"]) + "4pause\u{1E}4one")
+                try await server.engine.wait(for: .text("pause"))
+                try await settle(server)
+                #expect(!server.engine.events.contains(.text("one")))
+                let connection = try #require(server.engine.connection(sid))
+                try await connection.eventLoop.submit { connection.resumeReading() }.get()
+                #expect(try await client.reply().text == "ok")
+                #expect(server.engine.events.contains(.text("one")))
+            }
+        }
+
+        @Test func whoNeverPollsIsGivenUpWithItsBacklog() async throws {
+            try await TestServer.run(configure: { $0.maxPendingBytes = 5000 }) { server in
+                let (sid, client) = try await server.poll()
+                let connection = try #require(server.engine.connection(sid))
+                try await connection.eventLoop.submit {
+                    for _ in 0..<100 { connection.send(.text(ByteBuffer(repeating: 0x61, count: 100))) }
+                }.get()
+                try await server.engine.wait(closed: sid, .slowConsumer)
+                #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
+            }
+        }
+
+        /// Lets the loops handle what was sent: one round trip through the server, twice for two loops.
+        private func settle(_ server: TestServer) async throws {
+            for _ in 0..<3 {
+                let client = try await server.client()
+                _ = try await client.get("/settle")
+                await client.close()
+            }
+        }
+
+        private func inflate(_ bytes: ByteBuffer) throws -> ByteBuffer {
+            var input = Array(bytes.readableBytesView)
+            var output = [UInt8](repeating: 0, count: 1 << 20)
+            var stream = z_stream()
+            // 15 bits, and either of the two headers.
+            #expect(inflateInit2_(&stream, 15 + 32, zlibVersion(), Int32(MemoryLayout<z_stream>.size)) == Z_OK)
+            defer { inflateEnd(&stream) }
+            return input.withUnsafeMutableBufferPointer { input in
+                output.withUnsafeMutableBufferPointer { output in
+                    stream.next_in = input.baseAddress
+                    stream.avail_in = UInt32(input.count)
+                    stream.next_out = output.baseAddress
+                    stream.avail_out = UInt32(output.count)
+                    #expect(CZlib.inflate(&stream, Z_FINISH) == Z_STREAM_END)
+                    return ByteBuffer(bytes: output.prefix(Int(stream.total_out)))
+                }
+            }
+        }
+    }
+}

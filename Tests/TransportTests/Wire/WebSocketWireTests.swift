@@ -1,0 +1,317 @@
+import EngineIO
+import NIOCore
+import Testing
+
+@testable import Transport
+
+extension WireTests {
+    @Suite struct WebSocketWireTests {
+        private static let fast = EngineConfiguration(pingInterval: .milliseconds(200), pingTimeout: .seconds(2))
+
+        @Test func messagesComeBack() async throws {
+            try await TestServer.run { server in
+                let (_, client) = try await server.webSocket()
+                try await client.send(.text("4hello"))
+                #expect(try await client.frame() == .text("4hello"))
+                try await client.send(.binary([1, 2, 3]))
+                #expect(try await client.frame() == .binary([1, 2, 3]))
+                try await client.send(.text("bAQID"))
+                #expect(try await client.frame() == .binary([1, 2, 3]))
+                try await client.send(.text("4" + String(repeating: "ñ", count: 100_000)))
+                #expect(try await client.frame().payload.count == 200_001)
+            }
+        }
+
+        /// W20 and VA12: bytes behind the handshake, in the same segment.
+        @Test func framesBehindTheHandshakeAreHandledInOrder() async throws {
+            try await TestServer.run { server in
+                let client = try await server.client()
+                var bytes = ByteBuffer(string: RawClient.upgradeRequest(TestServer.webSocket))
+                bytes.writeImmutableBuffer(Frame.text("4early").masked())
+                try await client.send(bytes)
+                #expect(try await client.reply().status == 101)
+                #expect(try await client.frame().text.hasPrefix("0{"))
+                #expect(try await client.frame() == .text("4early"))
+
+                let hostile = try await server.client()
+                bytes = ByteBuffer(string: RawClient.upgradeRequest(TestServer.webSocket))
+                bytes.writeBytes([0xF1, 0x80, 0, 0, 0, 0])
+                try await hostile.send(bytes)
+                #expect(try await hostile.reply().status == 101)
+                #expect(try await hostile.frame().text.hasPrefix("0{"))
+                #expect(try await hostile.frame().closeCode == 1002)
+                #expect(await hostile.isClosedByServer())
+            }
+        }
+
+        @Test func anUpgradeOnAConnectionThatPolledBefore() async throws {
+            try await TestServer.run { server in
+                let (_, client) = try await server.poll()
+                #expect(try await client.upgrade(TestServer.webSocket).status == 101)
+                #expect(try await client.frame().text.hasPrefix("0{"))
+                try await client.send(.text("4x"))
+                #expect(try await client.frame() == .text("4x"))
+            }
+        }
+
+        /// Illegal frames: the close code is told, the reason is a transport error.
+        @Test(arguments: [
+            (Frame.text("4x").unmasked, 1002), (ByteBuffer(bytes: [0xC1, 0x80, 0, 0, 0, 0]), 1002),
+            (Frame(first: 0x83, payload: []).masked(), 1002), (Frame.close(1005).masked(), 1002),
+            (Frame(first: 0x81, payload: [0x34, 0xFF]).masked(), 1007),
+            (Frame.text("4" + String(repeating: "a", count: 1000)).masked(), 1009),
+            (ByteBuffer(bytes: [0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]), 1009),
+        ])
+        func aFaultIsToldAndEndsTheSession(bytes: ByteBuffer, code: Int) async throws {
+            try await TestServer.run(EngineConfiguration(maxPayload: 1000)) { server in
+                let (sid, client) = try await server.webSocket()
+                try await client.send(bytes)
+                #expect(try await client.frame().closeCode == code)
+                #expect(await client.isClosedByServer())
+                try await server.engine.wait(closed: sid, .transportError)
+            }
+        }
+
+        /// W11: 200,000 empty fragments; the sender still learns why.
+        @Test func endlessEmptyFragmentsAreStopped() async throws {
+            try await TestServer.run(configure: { $0.maxFragments = 1000 }) { server in
+                let (sid, client) = try await server.webSocket()
+                var bytes = Frame.text("", isFinal: false).masked()
+                bytes.writeImmutableBuffer(Frame(first: 0x00, payload: []).masked().repeated(200_000))
+                async let sent: Void = client.send(bytes)
+                #expect(try await client.frame().closeCode == 1008)
+                try await server.engine.wait(closed: sid, .transportError)
+                try? await sent
+            }
+        }
+
+        /// W26 and the packets that are none: closed without a status code.
+        @Test(arguments: ["", "7", "9", "x", "b!"])
+        func anUnreadablePacketClosesTheSession(text: String) async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                try await client.send(.text(text))
+                #expect(try await client.frame() == .close())
+                try await server.engine.wait(closed: sid, .parseError)
+                try await client.send(.close())
+                #expect(await client.isClosedByServer())
+            }
+        }
+
+        @Test func aPingFromTheClientIsATransportError() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                try await client.send(.text("2"))
+                #expect(try await client.frame() == .close())
+                try await server.engine.wait(closed: sid, .transportError)
+            }
+        }
+
+        /// E03, E04: what an open session ignores.
+        @Test func packetsOutOfPlaceAreIgnored() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                for text in ["0{\"sid\":\"x\"}", "5", "5x", "6", "3", "3probe", "4alive"] {
+                    try await client.send(.text(text))
+                }
+                #expect(try await client.frame() == .text("4alive"))
+                #expect(server.engine.events == [.opened(sid), .text("alive")])
+            }
+        }
+
+        @Test func aClosePacketClosesTheSession() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                try await client.send(.text("1"))
+                #expect(try await client.frame() == .close())
+                try await server.engine.wait(closed: sid, .transportClose)
+            }
+        }
+
+        @Test(arguments: [nil, 1000, 4999])
+        func aCloseFrameIsEchoed(code: Int?) async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                try await client.send(.close(code))
+                #expect(try await client.frame().closeCode == code)
+                #expect(await client.isClosedByServer())
+                try await server.engine.wait(closed: sid, .transportClose)
+            }
+        }
+
+        /// W22: the server does not wait for ever.
+        @Test func aPeerThatNeverAnswersTheCloseFrameIsLeft() async throws {
+            try await TestServer.run(configure: { $0.closeTimeout = .milliseconds(200) }) { server in
+                let (_, client) = try await server.webSocket()
+                try await client.send(.text("4close"))
+                #expect(try await client.frame() == .close())
+                #expect(await client.isClosedByServer())
+            }
+        }
+
+        @Test(arguments: ["close", "reset"])
+        func aLostConnectionEndsTheSession(how: String) async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                if how == "close" { await client.close() } else { try await client.reset() }
+                try await server.engine.wait(closed: sid, how == "close" ? .transportClose : .transportError)
+            }
+        }
+
+        /// E08 and E09: only the engine's pong counts.
+        @Test func theHeartbeatEndsASilentSession() async throws {
+            try await TestServer.run(Self.fast) { server in
+                let (sid, client) = try await server.webSocket()
+                #expect(try await client.frame() == .text("2"))
+                try await client.send(.text("3"))
+                #expect(try await client.frame() == .text("2"))
+                try await client.send(.ping([1]))
+                try await client.send(Frame(first: 0x8A, payload: []))
+                #expect(try await client.frame() == Frame(first: 0x8A, payload: [1]))
+                #expect(try await client.frame() == .close())
+                try await server.engine.wait(closed: sid, .pingTimeout)
+            }
+        }
+
+        /// E02: pongs that nobody asked for cost nothing and move nothing.
+        @Test func aFloodOfPongsIsIgnored() async throws {
+            try await TestServer.run(Self.fast) { server in
+                let (sid, client) = try await server.webSocket()
+                try await client.send(Frame.text("3").masked().repeated(100_000))
+                #expect(try await client.frame() == .text("2"))
+                #expect(server.engine.events == [.opened(sid)])
+                #expect(await server.server.metrics().timers <= 1 + 1)
+            }
+        }
+
+        /// W13: a flood of pings is answered, but not one by one.
+        @Test func aFloodOfPingsIsAnsweredInBounds() async throws {
+            try await TestServer.run { server in
+                let (_, client) = try await server.webSocket()
+                var bytes = Frame.ping([1, 1]).masked().repeated(20_000)
+                bytes.writeImmutableBuffer(Frame.ping([0xEE, 0xEE]).masked())
+                try await client.send(bytes)
+                var answers = 0
+                while try await client.frame().payload != [0xEE, 0xEE] { answers += 1 }
+                #expect(answers < 20_000)
+                try await client.send(.text("4alive"))
+                #expect(try await client.frame() == .text("4alive"))
+            }
+        }
+
+        /// W12: a frame in single bytes.
+        @Test func aFrameMayComeByteByByte() async throws {
+            try await TestServer.run { server in
+                let (_, client) = try await server.webSocket()
+                var bytes = Frame.text("4" + String(repeating: "x", count: 2000)).masked()
+                while let byte = bytes.readSlice(length: 1) { try await client.send(byte) }
+                #expect(try await client.frame().payload.count == 2001)
+            }
+        }
+
+        @Test func writesOfOneTurnLeaveTogetherAndInOrder() async throws {
+            try await TestServer.run { server in
+                let (_, client) = try await server.webSocket()
+                try await client.send(.text("4burst"))
+                for number in 0..<1000 { #expect(try await client.frame() == .text("4n\(number)")) }
+            }
+        }
+
+        @Test func aPreparedMessageIsTheSameOnBothTransports() async throws {
+            try await TestServer.run { server in
+                let (socketID, socket) = try await server.webSocket()
+                let (pollID, poller) = try await server.poll()
+                let messages = [EngineMessage.text(ByteBuffer(string: "€uro")), .binary(ByteBuffer(bytes: [1, 2, 3]))]
+                for message in messages {
+                    let prepared = PreparedMessage(message)
+                    for id in [socketID, pollID] {
+                        let connection = try #require(server.engine.connection(id))
+                        try await connection.eventLoop.submit {
+                            connection.send(prepared: prepared)
+                            connection.send(prepared: prepared)
+                        }.get()
+                    }
+                    let frame = try await socket.frame()
+                    #expect(try await socket.frame() == frame)
+                    let payload = try await poller.get(TestServer.polling + "&sid=\(pollID)").text
+                    switch message {
+                    case .text:
+                        #expect(frame == .text("4€uro"))
+                        #expect(payload == "4€uro\u{1E}4€uro")
+                    case .binary:
+                        #expect(frame == .binary([1, 2, 3]))
+                        #expect(payload == "bAQID\u{1E}bAQID")
+                    }
+                }
+            }
+        }
+
+        /// W23: a peer that reads nothing is given up; nobody else notices.
+        @Test func aSlowConsumerIsGivenUp() async throws {
+            try await TestServer.run(configure: { $0.maxPendingBytes = 100_000 }) { server in
+                let (slowID, slow) = try await server.webSocket()
+                let (_, other) = try await server.webSocket()
+                try await slow.setReading(false)
+                let connection = try #require(server.engine.connection(slowID))
+                let prepared = PreparedMessage(.text(ByteBuffer(repeating: 0x61, count: 10_000)))
+                // More than any socket buffer takes.
+                for _ in 0..<200 {
+                    try await connection.eventLoop.submit {
+                        for _ in 0..<10 { connection.send(prepared: prepared) }
+                    }.get()
+                }
+                try await server.engine.wait(closed: slowID, .slowConsumer)
+                try await other.send(.text("4alive"))
+                #expect(try await other.frame() == .text("4alive"))
+            }
+        }
+
+        @Test func pausedReadingHoldsMessagesBack() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                var bytes = Frame.text("4pause").masked()
+                for number in 0..<100 { bytes.writeImmutableBuffer(Frame.text("4m\(number)").masked()) }
+                try await client.send(bytes)
+                try await server.engine.wait(for: .text("pause"))
+                let connection = try #require(server.engine.connection(sid))
+                #expect(server.engine.events == [.opened(sid), .text("pause")])
+                try await connection.eventLoop.submit { connection.resumeReading() }.get()
+                for number in 0..<100 { #expect(try await client.frame() == .text("4m\(number)")) }
+            }
+        }
+
+        @Test func volatileTrafficAsksWhetherTheSocketIsWritable() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.webSocket()
+                let connection = try #require(server.engine.connection(sid))
+                let states = try await connection.eventLoop.submit {
+                    let before = connection.isWritable
+                    connection.send(.text(ByteBuffer(string: "one")))
+                    return (before, connection.isWritable)
+                }.get()
+                #expect(states == (true, false))
+                #expect(try await client.frame() == .text("4one"))
+                #expect(try await connection.eventLoop.submit { connection.isWritable }.get())
+            }
+        }
+
+        private final class Echo: WebSocketDelegate {
+            func webSocket(_ socket: WebSocketConnection, received message: EngineMessage) { socket.send(message) }
+        }
+
+        @Test func aPlainServiceRunsOnTheSamePipeline() async throws {
+            let service = WebSocketEndpoint(
+                prefix: "/echo", limits: WebSocketLimits(maxMessage: 100, maxFragments: 10),
+                idleTimeout: .milliseconds(300), makeDelegate: { Echo() })
+            try await TestServer.run(webSockets: [service]) { server in
+                let client = try await server.client()
+                #expect(try await client.upgrade("/echo?x").status == 101)
+                try await client.send(.text("7 is no packet here"))
+                #expect(try await client.frame() == .text("7 is no packet here"))
+                #expect(try await client.frame() == .close(), "idle")
+                let other = try await server.client()
+                #expect(try await other.upgrade("/other").text.hasPrefix("GET /other"))
+            }
+        }
+    }
+}
