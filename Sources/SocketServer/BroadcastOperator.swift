@@ -91,7 +91,9 @@ package struct BroadcastOperator: Sendable {
         // One timer for all: it also takes back the waiters of those who did not answer.
         let timeOut = first.eventLoop.scheduleTask(in: self.ackTimeout ?? .seconds(10)) {
             gathering.timeOut()
-            LoopSink.onEachLoop(sockets) { $0.forEach { $0.forgetAck(id) } }
+            LoopSink.onEachLoop(sockets) { sockets in
+                for socket in sockets { socket.forgetAck(id) }
+            }
         }
         gathering.cancelWhenDone(timeOut)
         LoopSink.onEachLoop(sockets) { [flags = self.flags] sockets in
@@ -124,4 +126,3 @@ package struct BroadcastOperator: Sendable {
         for socket in self.namespace.adapter.localMembers(self.target) { socket.disconnect(close: close) }
     }
 }
-

@@ -127,8 +127,10 @@ import Testing
             #expect(await namespace.to("z").fetchSockets().map(\.id).sorted() == members.map(\.id).sorted())
             members[0].emit("you")
             namespace.to("y").disconnectSockets()
-            #expect(await journal.entries(4).filter { $0 != "[]" } == Array(
-                repeating: "server namespace disconnect 3 true", count: 2))
+            #expect(
+                await journal.entries(4).filter { $0 != "[]" }
+                    == Array(
+                        repeating: "server namespace disconnect 3 true", count: 2))
             for client in clients.prefix(2) {
                 let first = await client.next()
                 if first == .text(#"42["you"]"#) { await client.expect("41") } else { #expect(first == .text("41")) }
@@ -149,9 +151,11 @@ import Testing
             namespace.onDisconnect { socket, _ in
                 socket.join("x")
                 socket.emit("ghost")
-                socket.emit("ghost", ack: { result in
-                    if case .failure(let error) = result { journal.note(error.rawValue) }
-                })
+                socket.emit(
+                    "ghost",
+                    ack: { result in
+                        if case .failure(let error) = result { journal.note(error.rawValue) }
+                    })
             }
         }) { namespace, clients in
             clients[0].send("41")

@@ -16,9 +16,11 @@ import Transport
         try body(try #require(ClientBundle(folder: folder.path)))
     }
 
-    private func get(_ path: String, _ headers: HTTPFields = [:], method: HTTPRequest.Method = .get) -> FallbackRequest {
+    private func get(_ path: String, _ headers: HTTPFields = [:], method: HTTPRequest.Method = .get) -> FallbackRequest
+    {
         FallbackRequest(
-            head: HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
+            head: HTTPRequest(
+                method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
             body: ByteBuffer(), remoteAddress: "127.0.0.1", isSecure: false)
     }
 
@@ -49,7 +51,9 @@ import Transport
         }
     }
 
-    @Test(arguments: ["/socket.io/socket.io.js", "/socket.io/other.js", "/socket.io/../other.js", "/socket.io.min.js", "/"])
+    @Test(arguments: [
+        "/socket.io/socket.io.js", "/socket.io/other.js", "/socket.io/../other.js", "/socket.io.min.js", "/",
+    ])
     func everythingElseIsSomebodyElses(path: String) throws {
         try self.withBundle { #expect($0.respond(to: self.get(path)) == nil) }
     }

@@ -11,9 +11,12 @@ import Transport
     func connectTimeout() async throws {
         var configuration = SocketServerConfiguration()
         configuration.connectTimeout = .seconds(2)
-        try await TestServer.run(configuration, register: { server in
-            server.namespace("/").inLoop.on("echo") { _, event in event.ack?() }
-        }) { server in
+        try await TestServer.run(
+            configuration,
+            register: { server in
+                server.namespace("/").inLoop.on("echo") { _, event in event.ack?() }
+            }
+        ) { server in
             let joined = try await server.client(in: "/")
             let silent = try await server.client()
             let refused = try await server.client()
@@ -128,11 +131,14 @@ import Transport
         var configuration = SocketServerConfiguration()
         configuration.cleanupEmptyChildNamespaces = true
         let journal = Journal()
-        try await TestServer.run(configuration, register: { server in
-            server.namespaces { $0.hasPrefix("/room-") }
-                .inLoop.onConnection { $0.emit("hello", [.string($0.namespace.name)]) }
-                .onDisconnect { socket, _ in journal.note(socket.namespace.name) }
-        }) { server in
+        try await TestServer.run(
+            configuration,
+            register: { server in
+                server.namespaces { $0.hasPrefix("/room-") }
+                    .inLoop.onConnection { $0.emit("hello", [.string($0.namespace.name)]) }
+                    .onDisconnect { socket, _ in journal.note(socket.namespace.name) }
+            }
+        ) { server in
             #expect(server.sockets.namespaces.isEmpty)
             let ana = try await server.client(in: "/room-1")
             await ana.expect(#"42/room-1,["hello","/room-1"]"#)

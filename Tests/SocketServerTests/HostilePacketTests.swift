@@ -114,9 +114,12 @@ import Testing
         var configuration = SocketServerConfiguration()
         configuration.limits.reassemblyTime = .milliseconds(50)
         let journal = Journal()
-        try await TestServer.run(configuration, register: { server in
-            server.namespace("/").inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
-        }) { server in
+        try await TestServer.run(
+            configuration,
+            register: { server in
+                server.namespace("/").inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
+            }
+        ) { server in
             let unexpected = try await server.client(in: "/")
             unexpected.send(binary: [1])
             await unexpected.expectClosed()

@@ -65,7 +65,7 @@ struct JSONBuilder: JSONVisitor {
             let fits =
                 number.isIntegerLiteral
                 ? number.exactInt64 != nil
-                // A double that came out infinite or, from digits that are not all 0, as 0 was rounded away.
+                    // A double that came out infinite or, from digits that are not all 0, as 0 was rounded away.
                 : number.double.isFinite && (number.double != 0 || Self.isZero(number.source))
             guard fits else { throw self.error(.numberOutOfRange, at: range.lowerBound) }
         }

@@ -26,19 +26,20 @@ final class TestMember: RoomMember {
         return index
     }
 
-    @Test(arguments: [
-        ([], [], ["ana", "bob", "eve"]),
-        (["x"], [], ["ana", "bob"]),
-        (["x", "y"], [], ["ana", "bob"]),
-        (["y", "eve"], [], ["bob", "eve"]),
-        (["eve"], [], ["eve"]),
-        (["nowhere"], [], []),
-        (["x"], ["bob"], ["ana"]),
-        (["x"], ["y"], ["ana"]),
-        ([], ["x"], ["eve"]),
-        ([], ["nowhere"], ["ana", "bob", "eve"]),
-        (["ana", "x"], ["ana"], ["bob"]),
-    ] as [([String], [String], [String])])
+    @Test(
+        arguments: [
+            ([], [], ["ana", "bob", "eve"]),
+            (["x"], [], ["ana", "bob"]),
+            (["x", "y"], [], ["ana", "bob"]),
+            (["y", "eve"], [], ["bob", "eve"]),
+            (["eve"], [], ["eve"]),
+            (["nowhere"], [], []),
+            (["x"], ["bob"], ["ana"]),
+            (["x"], ["y"], ["ana"]),
+            ([], ["x"], ["eve"]),
+            ([], ["nowhere"], ["ana", "bob", "eve"]),
+            (["ana", "x"], ["ana"], ["bob"]),
+        ] as [([String], [String], [String])])
     func recipients(rooms: [String], except: [String], expected: [String]) {
         let recipients = self.index().snapshot(BroadcastTarget(rooms: rooms, except: except)).recipients
         #expect(recipients.map(\.id).sorted() == expected)

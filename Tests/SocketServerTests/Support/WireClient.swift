@@ -34,8 +34,8 @@ final class WireClient {
         let client = WireClient(channel: channel, inbox: inbox)
         client.write(
             ByteBuffer(
-                string: "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                string: "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
         _ = try await client.expect(prefix: "0{\"sid\":\"")
         return client
