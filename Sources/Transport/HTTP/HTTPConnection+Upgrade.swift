@@ -1,12 +1,13 @@
+internal import EngineIO
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
     internal import Musl
 #endif
-internal import EngineIO
-internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
 
 extension HTTPConnection {
     func upgradePlan(

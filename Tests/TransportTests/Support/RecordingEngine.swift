@@ -25,7 +25,9 @@ final class RecordingEngine: EngineHandler {
     let state = Mutex(State())
 
     func admit(_ handshake: EngineHandshake) -> Admission {
-        state.withLock { $0.handshakes.append(handshake); return $0.admission }
+        state.withLock {
+            $0.handshakes.append(handshake); return $0.admission
+        }
     }
 
     func opened(_ connection: EngineConnection) {

@@ -192,7 +192,9 @@ import Testing
             let bytes = (0..<Int.random(in: 0...300, using: &generator)).map { index in
                 // Often a plausible start, so that noise gets past the header.
                 index == 0 && Bool.random(using: &generator)
-                    ? 0x81 : index == 1 ? 0x80 | UInt8.random(in: 0...127, using: &generator)
+                    ? 0x81
+                    : index == 1
+                        ? 0x80 | UInt8.random(in: 0...127, using: &generator)
                         : UInt8.random(in: 0...255, using: &generator)
             }
             _ = decode(ByteBuffer(bytes: bytes), pieces: Int.random(in: 1...300, using: &generator))

@@ -34,7 +34,8 @@ extension WireTests {
                 ("PUT", "EIO=4&transport=polling", .badHandshakeMethod),
                 ("OPTIONS", "EIO=4&transport=polling", .badHandshakeMethod),
             ]
-            let unknown = ["", ".", "..", "__proto__", "constructor", "toString", "%00", "%C3%B1"]
+            let unknown =
+                ["", ".", "..", "__proto__", "constructor", "toString", "%00", "%C3%B1"]
                 + [String(repeating: "a", count: 4096), "AAAAAAAAAAAAAAAAAAAA"]
             return table.map { row in
                 (
