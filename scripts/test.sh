@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test.sh: every test on one debug build. Fast and pure suites first, then sockets and PostgreSQL, then real
-# clients and a real browser. Prints totals; fails when anything failed.
+# test.sh: every test on one debug build. Fast and pure suites first, then sockets, then PostgreSQL and the
+# product, then real clients and a real browser. Prints totals; fails when anything failed.
 #   ONLY=swift|clients scripts/test.sh    only one of the two parts
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 # Tests of sockets and PostgreSQL have deadlines: more of them at once than this only measures the machine's queue.
 width=$(($(nproc) * 2))
 readonly pure='^(EngineIOTests|SocketIOTests|AssignmentTests)\.'
+readonly sockets='^(TransportTests|SocketServerTests)\.'
 only=${ONLY:-all}
 started=$SECONDS
 declare -a report=()
@@ -53,7 +54,9 @@ note build 0 $((SECONDS - begin)) ""
 
 if [[ $only != clients ]]; then
     swift_suites "pure suites" --filter "$pure"
-    swift_suites "sockets and storage" --skip "$pure" --experimental-maximum-parallelization-width "$width"
+    swift_suites "sockets" --filter "$sockets" --experimental-maximum-parallelization-width "$width"
+    swift_suites "storage and gateway" --skip "$pure" --skip "$sockets" \
+        --experimental-maximum-parallelization-width "$width"
 fi
 if [[ $only != swift ]]; then
     TEST_BIN=$(swift build --show-bin-path)
