@@ -91,7 +91,7 @@ import Testing
             #expect(answers.isComplete)
             #expect(answers.responses.compactMap(\.int).sorted() == [0, 1])
 
-            async let some = namespace.to("x").timeout(.milliseconds(50)).emitWithAck("vote")
+            async let some = namespace.to("x").timeout(.seconds(1)).emitWithAck("vote")
             for client in clients.prefix(2) { await client.expect(#"421["vote"]"#) }
             clients[0].send(#"431["me"]"#)
             #expect(await some.responses == ["me"])
