@@ -29,6 +29,7 @@ final class GatewayProgram: Sendable {
     private let state = Mutex(State())
 
     var processID: Int32 { self.process.processIdentifier }
+    var isRunning: Bool { self.process.isRunning }
     var output: String { self.state.withLock { $0.output } }
     var errors: String { self.state.withLock { $0.errors } }
 

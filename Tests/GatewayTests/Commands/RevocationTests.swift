@@ -1,0 +1,68 @@
+import Assignment
+import Storage
+import StorageTestSupport
+import Testing
+
+@testable import Gateway
+
+/// A key that is revoked ends the connections that live on it, within five seconds.
+@Suite(.serialized) struct RevocationTests {
+    /// Connects, calls `revoke` once the session stands, and expects the end that only a lost identity has.
+    private func expectKick(
+        port: Int, auth: String, revoke: @Sendable () async throws -> Bool
+    ) async throws {
+        var start = ContinuousClock.now
+        let messages = try await FrameClient.messages(port: port) { message, send in
+            if message.hasPrefix("0") { try await send("40\(auth)") }
+            if message.hasPrefix(#"42["session","#) {
+                #expect(try await revoke())
+                start = .now
+            }
+        }
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(messages.suffix(2) == [#"42["session:kicked",{"code":"unauthenticated"}]"#, "41"])
+
+        // What was kicked does not come in again.
+        let again = try await FrameClient.messages(port: port) { message, send in
+            if message.hasPrefix("0") { try await send("40\(auth)") }
+            if message.hasPrefix("44") { try await send("1") }
+        }
+        #expect(again.contains { $0.hasPrefix("44") && $0.contains(#""code":"unauthenticated""#) }, "\(again.count)")
+    }
+
+    @Test func anAPIKey() async throws {
+        try await TestDatabase.with { test in
+            try await GatewayProgram.serving(on: test.url.description) { _, port in
+                let key = KeySecret.generate(.api)
+                try await test.database.transaction(.workspace("default")) { transaction in
+                    try Workspaces.ensure(transaction, "default")
+                    _ = try Keys.createAPIKey(
+                        transaction, "default", name: "bot", hash: KeySecret.hash(key), scopes: [.messaging])
+                }
+                try await self.expectKick(port: port, auth: #"{"token":"\#(key.reveal())"}"#) {
+                    try await test.database.transaction(.workspace("default")) { transaction in
+                        try Keys.revokeAPIKey(transaction, "default", name: "bot")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aWidgetKey() async throws {
+        try await TestDatabase.with { test in
+            try await GatewayProgram.serving(on: test.url.description) { _, port in
+                let key = KeySecret.generate(.widget)
+                let row = try await test.database.transaction(.workspace("default")) { transaction in
+                    try Workspaces.ensure(transaction, "default")
+                    return try Keys.createWidgetKey(
+                        transaction, "default", hash: KeySecret.hash(key), origins: nil)
+                }
+                try await self.expectKick(port: port, auth: #"{"key":"\#(key.reveal())"}"#) {
+                    try await test.database.transaction(.workspace("default")) { transaction in
+                        try Keys.revokeWidgetKey(transaction, "default", id: row.id)
+                    }
+                }
+            }
+        }
+    }
+}
