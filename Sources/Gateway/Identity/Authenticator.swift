@@ -49,6 +49,9 @@ final class Authenticator: Sendable {
         }
     }
 
+    /// Whether the key by which somebody came in is still valid, as of the directory's last renewal.
+    func stands(_ principal: Principal) -> Bool { self.directory.stands(principal.credential) }
+
     /// A later token for a socket that is already somebody: the same somebody, or `forbidden`.
     func refresh(_ token: Secret, of principal: Principal) async throws(AuthenticationError) -> Principal {
         let presented = PresentedCredentials(authToken: .text(token))

@@ -47,6 +47,15 @@ final class CredentialDirectory: Service {
 
     // MARK: Look-ups
 
+    /// Whether a credential that was accepted before still is; tokens end by their expiry alone.
+    func stands(_ credential: Principal.Credential) -> Bool {
+        switch credential {
+        case .token: true
+        case .apiKey(let id): self.copy.withLock { $0.apiKeys.values.contains { $0.id == id } }
+        case .widgetKey(let id): self.copy.withLock { $0.widgetKeys.values.contains { $0.id == id } }
+        }
+    }
+
     func apiKey(hash: String) async throws(AuthenticationError) -> APIKeyRow? {
         if let known = self.copy.withLock({ $0.apiKeys[hash] }) { return known }
         let found = try await self.reading { transaction in
@@ -106,7 +115,11 @@ extension CredentialDirectory {
     }
 
     /// Reads all valid keys and tells the hooks which ones are gone.
+    ///
+    /// A key that was looked up while the rows were being read may be younger than they are: it stays, and the next
+    /// renewal judges it.
     func renew() async throws {
+        let before = self.copy.withLock { $0 }
         let workspaces = try await self.database.transaction(.none) { transaction in
             try Workspaces.directory(transaction)
         }
@@ -114,12 +127,13 @@ extension CredentialDirectory {
             (try Keys.liveAPIKeys(transaction), try Keys.liveWidgetKeys(transaction))
         }
         let (revoked, hooks) = self.copy.withLock { copy in
-            let before = copy.credentials
             copy.workspaces.formUnion(workspaces)
-            copy.apiKeys = Dictionary(apiKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
-            copy.widgetKeys = Dictionary(widgetKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
+            copy.apiKeys = copy.apiKeys.filter { before.apiKeys[$0.key] == nil }
+                .merging(apiKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
+            copy.widgetKeys = copy.widgetKeys.filter { before.widgetKeys[$0.key] == nil }
+                .merging(widgetKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
             copy.rebuildOrigins(configured: self.configuredOrigins)
-            return (before.subtracting(copy.credentials), copy.onRevoked)
+            return (before.credentials.subtracting(copy.credentials), copy.onRevoked)
         }
         if !revoked.isEmpty { for hook in hooks { hook(revoked) } }
     }

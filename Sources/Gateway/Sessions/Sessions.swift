@@ -114,6 +114,11 @@ struct Sessions: Sendable {
         guard let admitted = socket.data as? Admitted else { return }
         admitted.markGreeted()
         self.registry.insert(admitted.session)
+        // A key that was revoked while this CONNECT was decided: whoever looked for its sessions did not find this one.
+        guard self.authenticator.stands(admitted.session.principal) else {
+            admitted.session.kick(.unauthenticated)
+            return
+        }
         do {
             try await SessionGreeting(services: self.services).greet(admitted.session, token: admitted.token)
         } catch {

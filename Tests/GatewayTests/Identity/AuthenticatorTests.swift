@@ -167,8 +167,10 @@ import Testing
             let botID = try await house.authenticator.authenticate(PresentedCredentials(authToken: .text(bot)))
                 .principal
             let visitor = try await house.authenticator.authenticate(PresentedCredentials(authKey: .text(widget)))
+            #expect(house.authenticator.stands(botID) && house.authenticator.stands(visitor.principal))
             try await house.revokeAll("acme")
             try await house.directory.renew()
+            #expect(!house.authenticator.stands(botID) && !house.authenticator.stands(visitor.principal))
             #expect(heard.withLock { $0 } == [botID.credential, visitor.principal.credential])
             await #expect(throws: AuthenticationError.unauthenticated(.unknownKey)) {
                 try await house.authenticator.authenticate(PresentedCredentials(authToken: .text(bot)))
