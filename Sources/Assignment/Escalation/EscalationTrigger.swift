@@ -5,6 +5,8 @@ package enum EscalationTrigger: String, Sendable, Hashable, CaseIterable {
     /// An insult together with a threat to leave, in one message.
     case anger
     case legalThreat = "legal_threat"
+    /// Anger that goes on over several messages.
+    case frustration
     /// Somebody called for it: the visitor's button, the bot, a person.
     case requested
 }

@@ -15,7 +15,7 @@ struct AnswerOffer: Sendable {
     let answer: Answer
 
     func callAsFunction(_ services: Services) async throws -> Reply {
-        try await services.routed(services.change(in: self.principal.workspace, self.run))
+        try await services.routed(services.change(in: self.principal.workspace, self.run), for: self.principal)
     }
 
     func run(_ transaction: ChatTransaction) throws -> ChatRow {

@@ -21,7 +21,7 @@ struct AssignChat: Sendable {
     func callAsFunction(_ services: Services) async throws -> Reply {
         let settings = services.configuration.routing
         return try await services.routed(
-            services.change(in: self.principal.workspace) { try self.run($0, settings) })
+            services.change(in: self.principal.workspace) { try self.run($0, settings) }, for: self.principal)
     }
 
     func run(_ transaction: ChatTransaction, _ settings: RoutingSettings) throws -> ChatRow {

@@ -42,7 +42,17 @@ struct ChatRouter: ChatRouting {
     }
 
     func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow {
-        let decision = EscalationDecision(EscalationRules.read(message.content))
+        var reading = EscalationRules.read(message.content)
+        if reading.trigger == nil, chat.status == .bot, FrustrationEstimate.mayEscalate(reading.frustration) {
+            let earlier = try Messages.page(transaction.sql, chat, .newest, limit: 4 * FrustrationEstimate.memory)
+                .messages
+                .filter { $0.sender.role == .visitor && $0.seq < message.seq }.suffix(FrustrationEstimate.memory)
+                .map { EscalationRules.read($0.content).frustration }
+            if FrustrationEstimate.over(earlier + [reading.frustration]) >= FrustrationEstimate.escalationThreshold {
+                reading.trigger = .frustration
+            }
+        }
+        let decision = EscalationDecision(reading)
         guard !decision.isEmpty else { return chat }
         return try transaction.follow(decision, in: chat)
     }

@@ -24,14 +24,18 @@ extension ChatTransaction {
         var escalation: JSONObject = ["trigger": .string(trigger), "by": .word(by.role)]
         escalation.set("reason", reason)
         escalation.set("summary", summary)
-        var chat = try Chats.update(
+        let marked = try Chats.update(
             self.sql, chat,
             ChatChanges(
                 metadataPatch: JSONText(["escalation": .object(escalation)]),
                 escalationReason: summary ?? reason ?? trigger))
-        chat = try self.enqueue(chat, by: by, reason: trigger)
-        guard let summary else { return chat }
-        // What the bot knows of the matter lies ready for whoever takes the chat.
+        return try self.noteSummary(summary, in: self.enqueue(marked, by: by, reason: trigger), by: by)
+    }
+
+    /// What somebody who gives a chat away knows of the matter lies ready for whoever takes it.
+    func noteSummary(_ summary: String?, in chat: ChatRow, by: Participant) throws -> ChatRow {
+        // A visitor's words are messages; they write no notes.
+        guard let summary, by.role != .visitor else { return chat }
         let note = try Notes.append(
             self.sql, chat, NewMessage(sender: by, type: .note, content: summary))
         self.recorded(note.event)

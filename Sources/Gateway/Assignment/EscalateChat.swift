@@ -12,7 +12,7 @@ struct EscalateChat: Sendable {
     let trigger: String?
 
     func callAsFunction(_ services: Services) async throws -> Reply {
-        try await services.routed(services.change(in: self.principal.workspace, self.run))
+        try await services.routed(services.change(in: self.principal.workspace, self.run), for: self.principal)
     }
 
     func run(_ transaction: ChatTransaction) throws -> ChatRow {
@@ -27,7 +27,8 @@ struct EscalateChat: Sendable {
                 chat, by: participant, trigger: trigger, reason: self.reason, summary: self.summary)
         case .active where access.owns, .paused where access.owns:
             // Whoever gives a chat away is not the next to get it.
-            let handedBack = try transaction.handBack(chat, by: participant, reason: trigger)
+            let handedBack = try transaction.noteSummary(
+                self.summary, in: transaction.handBack(chat, by: participant, reason: trigger), by: participant)
             return try Chats.addTried(transaction.sql, handedBack, commercial: participant.id)
         case .active, .paused, .waiting, .offered, .wrapup, .closed:
             return chat

@@ -21,10 +21,13 @@ struct RoutingAnswer: Sendable, Hashable {
             position: try Chats.position(transaction.sql, of: chat))
     }
 
-    var fields: JSONObject {
+    /// - Parameter isFull: Whom it went to as well, for staff and bots; a visitor learns that once somebody has it.
+    func fields(isFull: Bool) -> JSONObject {
         var fields: JSONObject = ["status": .string(self.word), "epoch": .int(self.epoch)]
-        fields.set("assignmentId", self.assignmentID)
-        fields.set("commercialId", self.commercialID)
+        if isFull {
+            fields.set("assignmentId", self.assignmentID)
+            fields.set("commercialId", self.commercialID)
+        }
         fields.set("position", self.position.map(Int64.init))
         return fields
     }
@@ -41,7 +44,7 @@ struct RoutingAnswer: Sendable, Hashable {
 
 extension Services {
     /// Lets out what a use case told, gives a chat that waits its chance at once, and says how it stands.
-    func routed(_ committed: Committed<ChatRow>) async throws -> Reply {
+    func routed(_ committed: Committed<ChatRow>, for principal: Principal) async throws -> Reply {
         let chat = committed.value
         await self.relay.publish(committed.events)
         if chat.status == .waiting {
@@ -50,6 +53,6 @@ extension Services {
         let answer = try await self.database.transaction(.workspace(chat.workspaceID)) { sql in
             try RoutingAnswer.read(ChatTransaction(sql, workspace: chat.workspaceID), chatID: chat.id)
         }
-        return .now(answer.fields)
+        return .now(answer.fields(isFull: principal.role != .visitor))
     }
 }

@@ -87,6 +87,47 @@ import Testing
     }
 
     @Test
+    func angerThatGoesOnEscalatesWithTheSecondMessage() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.ai, "uno")
+            let id = try await fixture.chat("v1", bot: "uno")
+            let words = "SOIS UNOS INÚTILES, ESTOY HARTO!!"
+            #expect(try await fixture.say(words, in: id).status == .bot)
+            let chat = try await fixture.say(words, in: id)
+            #expect(chat.status == .waiting)
+            #expect(chat.escalationReason == "frustration")
+        }
+    }
+
+    @Test
+    func anAssigneesSummaryLiesReadyForTheNext() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.commercial, "ana")
+            let id = try await fixture.chat("v1")
+            _ = try await fixture.dispatchAll()
+            let escalate = EscalateChat(
+                principal: fixture.principal(.commercial, "ana"), chatID: id, reason: nil, summary: "Wants a refund.",
+                trigger: nil)
+            let chat = try await fixture.run { try escalate.run($0) }
+            #expect(chat.status == .waiting)
+            #expect(chat.noteSeq == 1)
+        }
+    }
+
+    @Test
+    func aVisitorsSummaryIsNoNote() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.ai, "uno")
+            _ = try await fixture.chat("v1", bot: "uno")
+            let escalate = EscalateChat(
+                principal: fixture.principal(.visitor, "v1"), chatID: nil, reason: nil, summary: "Help.", trigger: nil)
+            let chat = try await fixture.run { try escalate.run($0) }
+            #expect(chat.status == .waiting)
+            #expect(chat.noteSeq == 0)
+        }
+    }
+
+    @Test
     func whoeverGivesAChatAwayIsNotTheNextToGetIt() async throws {
         try await AssignmentFixture.with { fixture in
             try await fixture.connect(.commercial, "ana")
