@@ -11,6 +11,7 @@ struct Services: Sendable {
     let rates: MessageRates
     let typing: TypingBoard
     let roster: ChatRoster
+    let registry: SessionRegistry
     let tokens: any SessionTokens
     let clock: DatabaseClock
     let logger: Logger

@@ -9,7 +9,8 @@ final class Session: Sendable {
     private struct State {
         var principal: Principal
         var modes: [String: JoinMode] = [:]
-        var hasConsented: Bool
+        /// What was said over this connection; nil where nothing was, so that what is stored holds.
+        var consent: Bool?
         /// The expiry of which the client was told.
         var warnedOf: Timestamp?
         var actionSecond: (start: ContinuousClock.Instant, count: Int)?
@@ -18,9 +19,9 @@ final class Session: Sendable {
     let socket: any ClientSocket
     private let state: Mutex<State>
 
-    init(principal: Principal, socket: any ClientSocket, hasConsented: Bool = false) {
+    init(principal: Principal, socket: any ClientSocket, consent: Bool? = nil) {
         self.socket = socket
-        self.state = Mutex(State(principal: principal, hasConsented: hasConsented))
+        self.state = Mutex(State(principal: principal, consent: consent))
     }
 
     var principal: Principal { self.state.withLock { $0.principal } }
@@ -41,8 +42,13 @@ final class Session: Sendable {
 
     /// Whether the visitor lets their actions be observed.
     var hasConsented: Bool {
-        get { self.state.withLock { $0.hasConsented } }
-        set { self.state.withLock { $0.hasConsented = newValue } }
+        get { self.state.withLock { $0.consent ?? false } }
+        set { self.state.withLock { $0.consent = newValue } }
+    }
+
+    /// Takes over what the visitor said another time, unless they said something over this connection.
+    func recallConsent(_ tracking: Bool) {
+        self.state.withLock { if $0.consent == nil { $0.consent = tracking } }
     }
 
     /// Whether one more `visitor:action` is relayed: 5 a second, the others are dropped.

@@ -26,7 +26,7 @@ struct SessionGreeting: Sendable {
             // Once more: what happened between the look and the rooms is in neither.
             reading = try await self.read(principal)
         }
-        if reading.allowsTracking { session.hasConsented = true }
+        if reading.allowsTracking { session.recallConsent(true) }
         session.socket.emit("session", JSONValue.object(self.form(principal, reading, token)).encoded())
         for notification in reading.notifications {
             let form = NotificationForm.notification(NotificationRaised(notification))

@@ -17,6 +17,17 @@ final class SessionRegistry: Sendable {
     var all: [Session] { self.sessions.withLock { Array($0.values) } }
     var count: Int { self.sessions.withLock { $0.count } }
 
+    /// The visitor does not want to be observed any longer, in whichever window they said so.
+    func withdrawConsent(of visitor: Principal) {
+        for session in self.all {
+            let principal = session.principal
+            guard principal.role == .visitor, principal.workspace == visitor.workspace,
+                principal.subject == visitor.subject
+            else { continue }
+            session.hasConsented = false
+        }
+    }
+
     /// Tells sessions why they end, and ends them; only for identities that are revoked or expired.
     func kick(_ code: RefusalCode, where condition: (Principal) -> Bool) {
         for session in self.all where condition(session.principal) { session.kick(code) }

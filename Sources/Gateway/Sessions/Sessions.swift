@@ -105,7 +105,7 @@ struct Sessions: Sendable {
                 page: Self.stored(object["page"]), device: Self.device(object["device"], socket.handshake)))
         let session = Session(
             principal: principal, socket: ServerSocket(socket),
-            hasConsented: object["consent"]?.object?["tracking"]?.bool ?? false)
+            consent: object["consent"]?.object?["tracking"]?.bool)
         socket.data = Admitted(
             session: session, token: authentication.visitorToken, presence: self.presence)
     }

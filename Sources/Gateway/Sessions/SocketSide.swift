@@ -39,9 +39,10 @@ struct SocketSide: Sendable {
             database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
             rates: MessageRates(isEnabled: self.configuration.limits.enabled), typing: TypingBoard(),
-            roster: ChatRoster(), tokens: self.authenticator, clock: DatabaseClock(database: self.database),
+            roster: ChatRoster(), registry: SessionRegistry(), tokens: self.authenticator,
+            clock: DatabaseClock(database: self.database),
             logger: self.logger)
-        let registry = SessionRegistry()
+        let registry = services.registry
         Sessions(
             services: services, authenticator: self.authenticator, presence: presence, registry: registry,
             logger: self.logger

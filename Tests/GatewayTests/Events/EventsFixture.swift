@@ -52,7 +52,7 @@ final class EventsFixture: Sendable {
             database: database, relay: relay, broadcaster: self.hub, configuration: configuration,
             routing: ChatRouter(dispatcher: self.dispatcher, configuration: configuration),
             rates: MessageRates(isEnabled: configuration.limits.enabled), typing: TypingBoard(), roster: ChatRoster(),
-            tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
+            registry: SessionRegistry(), tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
         self.events = EventDispatcher(services: self.services, logger: logger)
     }
 
@@ -63,10 +63,12 @@ final class EventsFixture: Sendable {
     ) async throws -> TestClient {
         let number = self.lastSocket.add(1, ordering: .relaxed).newValue
         let principal = Principal(
-            workspace: workspace, role: role, subject: id, name: id.prefix(1).uppercased() + id.dropFirst(), scopes: role == .ai ? scopes : [],
+            workspace: workspace, role: role, subject: id, name: id.prefix(1).uppercased() + id.dropFirst(),
+            scopes: role == .ai ? scopes : [],
             expiry: nil, credential: .token(id: nil))
         let socket = self.hub.makeSocket("socket\(number)")
         let session = Session(principal: principal, socket: socket)
+        self.services.registry.insert(session)
         try await self.presence.opened(
             PresenceKeeper.Connection(
                 id: socket.id, workspace: workspace, participant: principal.participant, scopes: principal.scopes,

@@ -90,6 +90,9 @@ import Testing
             let again = try await fixture.connect(.visitor, "v")
             #expect(await again.send("visitor:action", ["action": "scroll"]).isOK)
             #expect(bot.socket.received("visitor:online").count == 2)
+            // Taken back in one window, it is gone in all.
+            await again.send("visitor:consent", ["tracking": false])
+            #expect(await visitor.send("visitor:action", ["action": "click"]).errorCode == "forbidden")
         }
     }
 }

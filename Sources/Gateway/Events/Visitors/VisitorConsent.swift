@@ -2,8 +2,8 @@ internal import Assignment
 internal import SocketIO
 internal import Storage
 
-/// `visitor:consent`: whether the visitor lets their actions be observed. Durable, and true for all their sockets from the
-/// next connection on.
+/// `visitor:consent`: whether the visitor lets their actions be observed. Durable. A yes counts on their other sockets from
+/// the next connection on, a no at once.
 struct VisitorConsent: ClientEvent {
     static let name = "visitor:consent"
     static let access = EventAccess.visitors
@@ -23,6 +23,7 @@ struct VisitorConsent: ClientEvent {
             try Visitors.setTracking(transaction.sql, transaction.workspace, principal.subject, self.tracking)
         }
         context.session.hasConsented = self.tracking
+        if !self.tracking { context.services.registry.withdrawConsent(of: principal) }
         return .ok
     }
 }
