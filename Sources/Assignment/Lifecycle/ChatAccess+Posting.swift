@@ -43,6 +43,17 @@ extension ChatAccess {
         }
     }
 
+    /// Whether a public message would be taken now: who may not say anything to the visitor shows them nothing either,
+    /// neither typing nor how far they have read.
+    package func mayPost(joined: JoinMode? = nil) -> Bool {
+        do throws(DomainRefusal) {
+            _ = try self.post(joined: joined)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Judges a private message (a note): whoever works in the workspace and sees the chat.
     package func note() throws(DomainRefusal) {
         try self.see()

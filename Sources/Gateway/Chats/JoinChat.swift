@@ -45,14 +45,16 @@ struct JoinChat: Sendable {
             let page = try Messages.page(
                 transaction.sql, chat, self.afterSeq.map(PageRange.after) ?? .newest, limit: self.limit,
                 budget: Limits.pageBytes)
+            let messages = page.messages.filter { $0.seq <= chat.seq }
+            // Forward, nothing above the snapshot is missing from it: the relay brings that.
+            let reachesEnd = self.afterSeq != nil && (messages.last?.seq ?? chat.seq) >= chat.seq
             var snapshot = Snapshot(
-                chat: chat, messages: page.messages.filter { $0.seq <= chat.seq }, hasMore: page.hasMore, notes: [],
-                hasMoreNotes: false)
+                chat: chat, messages: messages, hasMore: page.hasMore && !reachesEnd, notes: [], hasMoreNotes: false)
             if seesNotes {
                 let notes = try Notes.page(
                     transaction.sql, chat, after: self.afterNoteSeq, limit: self.limit, budget: Limits.pageBytes)
                 snapshot.notes = notes.notes.filter { $0.noteSeq <= chat.noteSeq }
-                snapshot.hasMoreNotes = notes.hasMore
+                snapshot.hasMoreNotes = notes.hasMore && (snapshot.notes.last?.noteSeq ?? chat.noteSeq) < chat.noteSeq
             }
             return snapshot
         }.value
@@ -76,7 +78,7 @@ struct JoinChat: Sendable {
         reply["participants"] = .array(self.participants(snapshot.chat, key, context))
         reply["typing"] = .array(
             context.services.typing.typists(in: key)
-                .filter { $0.participant != context.principal.participant }
+                .filter { $0.participant != context.principal.participant && (seesNotes || $0.isPublic) }
                 .map { TypingForm.typing($0, in: self.chatID, withChat: false) })
         return reply
     }
@@ -88,15 +90,21 @@ struct JoinChat: Sendable {
         // A visitor learns who answers, not who reads along.
         if context.principal.role != .visitor { participants += context.services.roster.participants(of: key) }
         var seen: Set<String> = []
-        return participants
+        return
+            participants
             .filter { seen.insert("\($0.role.rawValue):\($0.id)").inserted }
             .map { .participant($0, named: true) }
     }
 
     /// Counts the socket in, and tells the others of staff; nobody hears of a monitor.
     private func enter(_ context: EventContext, _ key: ChatKey) {
-        context.session.setMode(self.mode, in: self.chatID)
         let participant = context.principal.participant
+        // Whoever was seen and goes on unseen has left as far as the others can tell.
+        if self.mode == .monitor, let former = context.services.roster.leave(key, socket: context.socket.id) {
+            Participation(chat: key, participant: participant, mode: former.mode, change: .left)
+                .tell(context.services.broadcaster, except: context.socket.id)
+        }
+        context.session.setMode(self.mode, in: self.chatID)
         let isNew = context.services.roster.join(
             key, socket: context.socket.id, .init(participant: participant, mode: self.mode))
         guard isNew, self.mode != .monitor else { return }

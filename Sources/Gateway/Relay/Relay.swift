@@ -254,7 +254,11 @@ actor Relay: Service {
     /// Who stops having a chat hears that, and nothing after.
     private func moveMembers(after envelope: Envelope, _ key: ChatKey) {
         guard let assignee = envelope.event.assignee else { return }
-        let former = self.lanes[key]?.assignee
+        var former = self.lanes[key]?.assignee
+        // A chat that was quiet for long, or was assigned in an earlier life of this node, is not remembered here.
+        if former == nil, case .chatAssigned(let assigned) = envelope.event.body {
+            former = assigned.previousCommercialID
+        }
         self.lanes[key]?.assignee = assignee
         guard let former, former != assignee else { return }
         self.broadcaster.leave([.chatStaff(key.workspace, key.chat)], membersOf: .user(key.workspace, former))

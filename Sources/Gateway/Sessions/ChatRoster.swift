@@ -23,13 +23,15 @@ final class ChatRoster: Sendable {
         }
     }
 
-    /// - Returns: The entry, if this was the participant's last socket in the chat.
+    /// - Returns: The entry, if nobody can see the participant in the chat any more.
     @discardableResult
     func leave(_ chat: ChatKey, socket: String) -> Entry? {
         self.chats.withLock { chats in
             guard let entry = chats[chat]?.removeValue(forKey: socket) else { return nil }
             if chats[chat]?.isEmpty ?? false { chats[chat] = nil }
-            let remains = (chats[chat] ?? [:]).values.contains { Self.isSame($0.participant, entry.participant) }
+            let remains = (chats[chat] ?? [:]).values.contains {
+                $0.mode != .monitor && Self.isSame($0.participant, entry.participant)
+            }
             return remains ? nil : entry
         }
     }

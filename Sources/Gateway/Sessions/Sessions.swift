@@ -133,8 +133,8 @@ struct Sessions: Sendable {
     private func end(_ socket: Socket) async {
         guard let session = (socket.data as? Admitted)?.session else { return }
         self.registry.remove(socket.id)
-        for (chat, participant) in self.services.typing.stopAll(socket: socket.id) {
-            Typing.tellStop(of: participant, in: chat, by: socket.id, self.services.broadcaster)
+        for (chat, typist) in self.services.typing.stopAll(socket: socket.id) {
+            Typing.tellStop(of: typist, in: chat, by: socket.id, self.services.broadcaster)
         }
         for (chat, mode) in session.modes {
             let key = ChatKey(workspace: session.principal.workspace, chat: chat)

@@ -8,11 +8,15 @@ final class TypingBoard: Sendable {
     static let timeToLive: Duration = .seconds(8)
     /// Within this time after a relayed `typing:start` another one adds nothing.
     static let renewal: Duration = .seconds(2)
+    /// The same for one that shows what is being typed.
+    static let previewRenewal: Duration = .milliseconds(500)
 
     struct Typist: Sendable, Hashable {
         var participant: Participant
         /// The same instant on the wire, by the database's clock.
         var expiresAt: Timestamp
+        /// Whether the visitor sees it: only of who may post publicly.
+        var isPublic: Bool
     }
 
     private struct Entry {
@@ -29,10 +33,14 @@ final class TypingBoard: Sendable {
     private let chats = Mutex<[ChatKey: [Key: Entry]]>([:])
 
     /// Whether a `typing:start` by this participant would tell nobody anything new.
-    func isFresh(_ participant: Participant, in chat: ChatKey, now: ContinuousClock.Instant = .now) -> Bool {
+    ///
+    /// - Parameter hasPreview: Whether it shows what is being typed, which is worth telling more often.
+    func isFresh(
+        _ participant: Participant, in chat: ChatKey, hasPreview: Bool = false, now: ContinuousClock.Instant = .now
+    ) -> Bool {
         self.chats.withLock { chats in
             guard let entry = chats[chat]?[Key(role: participant.role, id: participant.id)] else { return false }
-            return now - entry.relayedAt < Self.renewal
+            return now - entry.relayedAt < (hasPreview ? Self.previewRenewal : Self.renewal)
         }
     }
 
@@ -43,23 +51,23 @@ final class TypingBoard: Sendable {
         }
     }
 
-    /// - Returns: Whether the participant was typing, so that others have to be told.
-    func stop(_ participant: Participant, in chat: ChatKey, now: ContinuousClock.Instant = .now) -> Bool {
+    /// - Returns: What the others were told and have to be told the end of; nil where the participant was not typing.
+    func stop(_ participant: Participant, in chat: ChatKey, now: ContinuousClock.Instant = .now) -> Typist? {
         self.chats.withLock { chats in
             let entry = chats[chat]?.removeValue(forKey: Key(role: participant.role, id: participant.id))
             if chats[chat]?.isEmpty ?? false { chats[chat] = nil }
-            return entry.map { now - $0.relayedAt < Self.timeToLive } ?? false
+            return entry.flatMap { now - $0.relayedAt < Self.timeToLive ? $0.typist : nil }
         }
     }
 
     /// Where a socket that ends was typing.
-    func stopAll(socket: String) -> [(chat: ChatKey, participant: Participant)] {
+    func stopAll(socket: String) -> [(chat: ChatKey, typist: Typist)] {
         self.chats.withLock { chats in
-            var stopped: [(chat: ChatKey, participant: Participant)] = []
+            var stopped: [(chat: ChatKey, typist: Typist)] = []
             for (chat, entries) in chats {
                 for (key, entry) in entries where entry.socket == socket {
                     chats[chat]?[key] = nil
-                    stopped.append((chat, entry.typist.participant))
+                    stopped.append((chat, entry.typist))
                 }
                 if chats[chat]?.isEmpty ?? false { chats[chat] = nil }
             }
@@ -70,7 +78,11 @@ final class TypingBoard: Sendable {
     func typists(in chat: ChatKey, now: ContinuousClock.Instant = .now) -> [Typist] {
         self.chats.withLock { chats in
             (chats[chat] ?? [:]).values.filter { now - $0.relayedAt < Self.timeToLive }.map(\.typist)
-                .sorted { ($0.participant.role.rawValue, $0.participant.id) < ($1.participant.role.rawValue, $1.participant.id) }
+                .sorted {
+                    ($0.participant.role.rawValue, $0.participant.id) < (
+                        $1.participant.role.rawValue, $1.participant.id
+                    )
+                }
         }
     }
 }

@@ -16,7 +16,9 @@ import Testing
                 payload["chatId"] = .string(chat)
                 return await visitor.send("chat:join", .object(payload))
             }
-            func seqs(_ ack: JSONValue) -> [Int] { ack[dynamic: "messages"].array?.compactMap { $0[dynamic: "seq"].int } ?? [] }
+            func seqs(_ ack: JSONValue) -> [Int] {
+                ack[dynamic: "messages"].array?.compactMap { $0[dynamic: "seq"].int } ?? []
+            }
 
             let all = await join([:])
             #expect(seqs(all) == [1, 2, 3, 4, 5])
@@ -63,7 +65,9 @@ import Testing
                 for (index, joiner) in joiners.enumerated() {
                     group.addTask {
                         // Each at another point of the stream, without a clock: after so many messages.
-                        while listener.seqs.count < (index + seed) * 6 + 1 { try? await Task.sleep(for: .milliseconds(1)) }
+                        while listener.seqs.count < (index + seed) * 6 + 1 {
+                            try? await Task.sleep(for: .milliseconds(1))
+                        }
                         return (index, await joiner.send("chat:join", ["chatId": .string(chat)]))
                     }
                 }
@@ -99,6 +103,65 @@ import Testing
             await boss.send("chat:join", ["chatId": .string(chat), "mode": "barge"])
             #expect(ana.socket.received("chat:participant").last?[dynamic: "participant"][dynamic: "id"] == "boss")
             #expect(await ana.send("chat:join", ["chatId": .string(chat), "mode": "monitor"]).errorCode == "forbidden")
+        }
+    }
+
+    @Test func whoGoesOnUnseenHasLeft() async throws {
+        try await EventsFixture.with { fixture in
+            let visitor = try await fixture.connect(.visitor, "v")
+            let chat = try await visitor.say("hola")
+            let ana = try await fixture.connect(.commercial, "ana")
+            await ana.send("chat:join", ["chatId": .string(chat)])
+            let boss = try await fixture.connect(.supervisor, "boss")
+            await boss.send("chat:join", ["chatId": .string(chat)])
+            await boss.send("chat:join", ["chatId": .string(chat), "mode": "monitor"])
+            #expect(ana.socket.received("chat:participant").map { $0[dynamic: "action"] } == ["joined", "left"])
+            // A second, unseen window does not keep the seen one in the chat.
+            let other = try await fixture.connect(.supervisor, "boss")
+            await other.send("chat:join", ["chatId": .string(chat)])
+            await other.send("chat:leave", ["chatId": .string(chat)])
+            #expect(ana.socket.received("chat:participant").last?[dynamic: "action"] == "left")
+        }
+    }
+
+    @Test func whoMayOnlyWriteNotesIsNotSeenByTheVisitor() async throws {
+        try await EventsFixture.with { fixture in
+            let owner = try await fixture.connect(.ai, "owner")
+            let visitor = try await fixture.connect(.visitor, "v")
+            let chat = try await visitor.say("hola")
+            let other = try await fixture.connect(.ai, "other")
+            let boss = try await fixture.connect(.supervisor, "boss")
+            let ana = try await fixture.connect(.commercial, "ana")
+            await ana.send("chat:join", ["chatId": .string(chat)])
+            await boss.send("chat:join", ["chatId": .string(chat)])
+            for client in [other, boss] {
+                await client.send("typing:start", ["chatId": .string(chat), "preview": "x"])
+                await client.send("message:read", ["chatId": .string(chat), "seq": 1])
+            }
+            let join = await visitor.send("chat:join", ["chatId": .string(chat)])
+            #expect(join[dynamic: "typing"].array?.isEmpty == true)
+            for client in [other, boss] { await client.send("typing:stop", ["chatId": .string(chat)]) }
+            let events: Set = ["typing:start", "typing:stop", "message:receipt"]
+            #expect(visitor.socket.received.allSatisfy { !events.contains($0.event) })
+            for event in events { #expect(ana.socket.received(event).count == 2, "\(event)") }
+            // Previews too are told at intervals, not as fast as somebody types.
+            for _ in 0..<50 { await owner.send("typing:start", ["chatId": .string(chat), "preview": "y"]) }
+            #expect(visitor.socket.received("typing:start").count < 50)
+            await boss.send("chat:join", ["chatId": .string(chat), "mode": "barge"])
+            await boss.send("typing:start", ["chatId": .string(chat)])
+            #expect(visitor.socket.received("typing:start").last?[dynamic: "actor"][dynamic: "id"] == "boss")
+        }
+    }
+
+    @Test func aVisitorLearnsWhoHasTheChatOnlyFromItsAssignment() async throws {
+        try await EventsFixture.with { fixture in
+            _ = try await fixture.connect(.ai, "bot")
+            _ = try await fixture.connect(.commercial, "ana")
+            let visitor = try await fixture.connect(.visitor, "v")
+            _ = try await visitor.say("hola")
+            let ack = await visitor.send("chat:escalate")
+            #expect(ack[dynamic: "status"] == "active")
+            #expect(ack.object?["commercialId"] == nil && ack.object?["assignmentId"] == nil)
         }
     }
 

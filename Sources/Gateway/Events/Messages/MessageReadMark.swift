@@ -18,14 +18,20 @@ struct MessageReadMark: ClientEvent {
     func handle(_ context: EventContext) async throws -> Reply {
         let principal = context.principal
         // Who reads along unseen leaves no receipt.
-        let isSilent = context.session.mode(in: self.chatID) == .monitor
+        let mode = context.session.mode(in: self.chatID)
         let committed = try await context.services.change(in: context.workspace) { transaction in
             var chat = try transaction.lock(self.chatID)
-            try transaction.access(principal, chat).see()
+            let access = try transaction.access(principal, chat)
+            try access.see()
             let mark = try Chats.markRead(transaction.sql, chat, by: principal.participant, seq: self.seq)
-            if mark.moved, !isSilent {
+            if mark.moved, mode != .monitor {
+                // The visitor learns how far those have read who answer them, and of nobody who only reads along.
+                let isForStaff = principal.role != .visitor && !access.mayPost(joined: mode)
                 try transaction.record(
-                    .messageRead(MessageRead(reader: principal.participant, readSeq: mark.readSeq, at: mark.at)),
+                    .messageRead(
+                        MessageRead(
+                            reader: principal.participant, readSeq: mark.readSeq, at: mark.at,
+                            isForStaff: isForStaff ? true : nil)),
                     in: &chat)
             }
             return (readSeq: mark.readSeq, eventNo: chat.eventNo)

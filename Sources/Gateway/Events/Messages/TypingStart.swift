@@ -17,7 +17,7 @@ struct TypingStart: ClientEvent {
 
     func handle(_ context: EventContext) async throws -> Reply {
         let typing = Typing(context: context, chatID: self.chatID)
-        guard !typing.isSilent, self.preview != nil || !typing.isFresh else { return .ok }
+        guard !typing.isSilent, !typing.isFresh(hasPreview: self.preview != nil) else { return .ok }
         try await typing.start(preview: self.preview)
         return .ok
     }

@@ -29,9 +29,11 @@ extension Audience {
         body["actor"] = .participant(read.reader)
         body["readSeq"] = .int(read.readSeq)
         body["at"] = .time(read.at)
+        let staff = [self.staffRoom, self.bots]
         return [
             Outgoing(
-                event: "message:receipt", body: body, rooms: [self.publicRoom, self.staffRoom, self.bots],
+                event: "message:receipt", body: body,
+                rooms: read.isForStaff ?? false ? staff : [self.publicRoom] + staff,
                 except: self.ownEcho(of: read.reader), exceptSocket: self.origin)
         ]
     }
