@@ -13,8 +13,15 @@ extension ChatTransaction {
     ) throws -> ChatRow {
         var queued = try self.moveToQueue(chat, by: by, reason: reason, lostCommercial: lostCommercial)
         let position = try Chats.position(self.sql, of: queued) ?? 1
-        try self.record(.chatQueued(ChatQueued(chat: queued, position: position, reason: reason)), in: &queued)
+        try self.recordPlace(position, of: &queued, reason: reason)
         return queued
+    }
+
+    /// Tells the place of a chat that waits, and whether anybody is there to come.
+    func recordPlace(_ position: Int, of chat: inout ChatRow, reason: String? = nil) throws {
+        let present = try Dispatch.agentsOnline(self.sql, chat.workspaceID, queue: chat.queue)
+        let queued = ChatQueued(chat: chat, position: position, agentsOnline: present, reason: reason)
+        try self.record(.chatQueued(queued), in: &chat)
     }
 
     /// As ``enqueue(_:by:reason:lostCommercial:)``, but nobody is told: a step on the way to somebody.

@@ -91,7 +91,7 @@ final class Dispatcher: Sendable {
             try await self.changes(in: queue.workspace) { transaction in
                 var chat = try transaction.lock(place.id)
                 guard let position = try Chats.position(transaction.sql, of: chat), position < last else { return }
-                try transaction.record(.chatQueued(ChatQueued(chat: chat, position: position)), in: &chat)
+                try transaction.recordPlace(position, of: &chat)
             }
         }
         self.toldPlaces.withLock { [now] in $0[queue] = now.isEmpty ? nil : now }

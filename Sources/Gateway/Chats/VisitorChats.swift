@@ -35,7 +35,8 @@ struct VisitorChats {
     /// Begins a chat, or finds that the visitor has one open.
     func begin(_ beginning: Beginning) throws -> (chat: ChatRow, isNew: Bool) {
         let visitor = try Visitors.upsert(
-            self.sql, self.workspace, self.visitor.subject, isVerified: self.visitor.isVerified, name: self.visitor.name)
+            self.sql, self.workspace, self.visitor.subject, isVerified: self.visitor.isVerified, name: self.visitor.name
+        )
         let queue = try self.queue(of: beginning.department)
         let bot = try self.bot(for: self.visitor.subject)
         let new = NewChat(
@@ -74,7 +75,7 @@ struct VisitorChats {
     /// A visitor who waits is told where in the line.
     private func tellPosition(of chat: inout ChatRow) throws {
         guard let position = try Chats.position(self.sql, of: chat) else { return }
-        try self.transaction.record(.chatQueued(ChatQueued(chat: chat, position: position)), in: &chat)
+        try self.transaction.recordPlace(position, of: &chat)
     }
 
     private func queue(of department: String?) throws -> String {

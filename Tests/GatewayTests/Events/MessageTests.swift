@@ -22,7 +22,10 @@ import Testing
                 let message = try #require(listener.socket.received("message:new").first)
                 #expect(message[dynamic: "type"] == "user")
                 #expect(message[dynamic: "sender"][dynamic: "id"] == "v")
-                #expect(message[dynamic: "chat"] == ["assignedTo": .null, "status": "bot", "epoch": 1, "priority": "normal"])
+                #expect(
+                    message[dynamic: "chat"] == [
+                        "assignedTo": .null, "status": "bot", "epoch": 1, "priority": "normal",
+                    ])
             }
             // The visitor hears of the chat, not of the message that they sent.
             #expect(visitor.socket.received.map(\.event) == ["session", "chat:created", "ack"])
@@ -38,7 +41,8 @@ import Testing
             let second = await bot.send(
                 "message:send", ["chatId": .string(chat), "content": "otra", "type": "ai-response", "inReplyToSeq": 1])
             #expect(second.errorCode == "conflict")
-            let other = await idle.send("message:send", ["chatId": .string(chat), "content": "yo", "type": "ai-response"])
+            let other = await idle.send(
+                "message:send", ["chatId": .string(chat), "content": "yo", "type": "ai-response"])
             #expect(other.errorCode == "not_owner")
         }
     }
@@ -50,6 +54,7 @@ import Testing
             let chat = try await visitor.say("hola")
             #expect(try await fixture.chat(chat).status == .waiting)
             #expect(visitor.socket.received("chat:queued").first?[dynamic: "position"] == 1)
+            #expect(visitor.socket.received("chat:queued").first?[dynamic: "agentsOnline"] == 0)
         }
     }
 
@@ -140,7 +145,8 @@ import Testing
             for _ in 0..<5 {
                 #expect(await bot.send("message:send", ["chatId": .string(chat), "content": "x"]).isOK)
             }
-            #expect(await bot.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "rate_limited")
+            #expect(
+                await bot.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "rate_limited")
             _ = try await visitor.say("sigue")
             #expect(await bot.send("message:send", ["chatId": .string(chat), "content": "x"]).isOK)
         }
@@ -155,12 +161,16 @@ import Testing
             let chat = try await visitor.say("hola")
             let ack = await ana.send("message:send", ["chatId": .string(chat), "content": "Soy Ana"])
             #expect(ack.isOK)
-            #expect(visitor.socket.received("chat:assigned") == [[
-                "chatId": .string(chat), "commercialId": "ana", "commercialName": "Ana",
-                "assignedAt": visitor.socket.received("chat:assigned")[0][dynamic: "assignedAt"], "epoch": 2,
-            ]])
+            #expect(
+                visitor.socket.received("chat:assigned") == [
+                    [
+                        "chatId": .string(chat), "commercialId": "ana", "commercialName": "Ana",
+                        "assignedAt": visitor.socket.received("chat:assigned")[0][dynamic: "assignedAt"], "epoch": 2,
+                    ]
+                ])
             #expect(await bot.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "not_owner")
-            #expect(await luis.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "not_owner")
+            #expect(
+                await luis.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "not_owner")
             // The assignee hears the chat without having joined; a colleague of the queue only how it stands.
             _ = try await visitor.say("gracias")
             #expect(ana.socket.received("message:new").last?[dynamic: "content"] == "gracias")
@@ -176,7 +186,8 @@ import Testing
             let visitor = try await fixture.connect(.visitor, "v")
             let chat = try await visitor.say("hola")
             let boss = try await fixture.connect(.supervisor, "boss")
-            #expect(await boss.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "forbidden")
+            #expect(
+                await boss.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "forbidden")
             #expect(await boss.send("chat:join", ["chatId": .string(chat), "mode": "barge"]).isOK)
             #expect(await boss.send("message:send", ["chatId": .string(chat), "content": "x"]).isOK)
             #expect(try await fixture.chat(chat).owner == nil)

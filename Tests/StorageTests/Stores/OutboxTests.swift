@@ -186,7 +186,7 @@ import Testing
                 OfferEnded(
                     assignmentID: assignment.id, commercialID: "ana", outcome: .expired, reason: nil, chat: chat)),
             .chatUpdated(ChatUpdated(changes: JSONText(#"{"tags":["a"]}"#), chat: chat, by: .system)),
-            .chatQueued(ChatQueued(chat: chat, position: 2, etaSeconds: 30, reason: "asked")),
+            .chatQueued(ChatQueued(chat: chat, position: 2, agentsOnline: 1, etaSeconds: 30, reason: "asked")),
             .queueChanged(QueueChanged(queue: "default", waiting: 1)),
             .chatClosed(
                 ChatClosed(

@@ -77,6 +77,7 @@ extension Audience {
     func queued(_ queued: ChatQueued) -> [Outgoing] {
         var body = self.base()
         body["position"] = .int(queued.position)
+        body.set("agentsOnline", queued.agentsOnline.map(Int64.init))
         body.set("etaSec", queued.etaSeconds)
         var full = body
         full["status"] = .word(queued.chat.status)

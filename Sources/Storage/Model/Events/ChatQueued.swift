@@ -3,13 +3,18 @@ package struct ChatQueued: Sendable, Hashable, Codable {
     /// 1 is next.
     package var position: Int
     package var etaSeconds: Int64?
+    /// How many commercials of the queue were connected and available or busy; nil in rows older than the field.
+    package var agentsOnline: Int?
     package var reason: String?
     package var version: Int64
     package var chat: ChatSummary
 
-    package init(chat: ChatRow, position: Int, etaSeconds: Int64? = nil, reason: String? = nil) {
+    package init(
+        chat: ChatRow, position: Int, agentsOnline: Int?, etaSeconds: Int64? = nil, reason: String? = nil
+    ) {
         self.position = position
         self.etaSeconds = etaSeconds
+        self.agentsOnline = agentsOnline
         self.reason = reason
         self.version = chat.version
         self.chat = ChatSummary(chat)
