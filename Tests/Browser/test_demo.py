@@ -250,7 +250,9 @@ def late_desk(browser, gateway):
         one.language("es")
         one.say("Quiero hablar con una persona")
         eventually(lambda: one.visitor, "a visitor")
-        one.shows("Esperas a una persona")
+        eventually(
+            lambda one=one: "Esperas a una persona" in one.state or "no hay nadie" in one.state,
+            lambda one=one: f"the visitor reads that he waits: {one.state}")
     boss = Desk(browser, gateway, "late-3", "Sol", role="supervisor")
     boss.has("queue", shop.visitor)
     boss.has("queue", other.visitor)
