@@ -187,7 +187,7 @@ def power_cut(browser, gateway):
 
 @test
 def waiting(browser, gateway):
-    """who waits reads his place; with nobody there the chat says so, and somebody who comes gets the chat"""
+    """who waits reads that he waits, and somebody who comes gets the chat"""
     one, two = Shop(browser, gateway, "wait-one"), Shop(browser, gateway, "wait-two")
     for shop in (one, two):
         shop.language("es")
