@@ -46,7 +46,7 @@ let package = Package(
         .target(
             name: "SocketIO",
             dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio")
             ],
             swiftSettings: strict
         ),

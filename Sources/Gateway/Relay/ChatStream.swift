@@ -87,7 +87,9 @@ struct ChatStream<Event: Sendable, Receipt: Sendable>: Sendable {
         // The ack is registered before anything is released: what waited for these events may be the next number.
         var steps: [Step] = []
         if let receipt {
-            let isDue = self.released.map { receipt.place <= $0 } ?? (self.pending.keys.max().map { $0 < receipt.place } ?? true)
+            let isDue =
+                self.released.map { receipt.place <= $0 }
+                ?? (self.pending.keys.max().map { $0 < receipt.place } ?? true)
             if isDue {
                 steps = self.acknowledge(receipt.value, receipt.socket)
             } else {

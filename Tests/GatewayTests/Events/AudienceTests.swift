@@ -66,8 +66,10 @@ import Testing
 
     @Test func aClosedChatIsReducedForItsVisitor() throws {
         let closed = ChatClosed(
-            closedBy: Participant(role: .commercial, id: "ana"), reason: .resolved, closedAt: Timestamp(microseconds: 0),
-            visitorID: "v", queue: "default", epoch: 3, version: 4, lastOwner: Participant(role: .commercial, id: "ana"),
+            closedBy: Participant(role: .commercial, id: "ana"), reason: .resolved,
+            closedAt: Timestamp(microseconds: 0),
+            visitorID: "v", queue: "default", epoch: 3, version: 4,
+            lastOwner: Participant(role: .commercial, id: "ana"),
             durationSeconds: 10, firstResponseSeconds: nil, waitSeconds: 1, handleSeconds: 2, messages: 3)
         let outgoing = Self.outgoing(.chatClosed(closed))
         let reduced = try #require(outgoing.first { $0.rooms == [Self.publicRoom] })

@@ -62,9 +62,11 @@ import Testing
                         #expect(ack == unknown, "\(sample.name) by \(role)")
                     }
                 }
-                let ping = await client.send("ping", [
-                    "timestamp": 1, "chats": .object(JSONObject(foreign.map { .init(key: $0, value: 0) })),
-                ])
+                let ping = await client.send(
+                    "ping",
+                    [
+                        "timestamp": 1, "chats": .object(JSONObject(foreign.map { .init(key: $0, value: 0) })),
+                    ])
                 #expect(ping[dynamic: "missed"] == .null)
             }
             #expect(try await fixture.chat(strangersChat).seq == 1)

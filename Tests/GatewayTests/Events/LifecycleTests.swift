@@ -39,7 +39,9 @@ import Testing
             #expect(visitor.socket.received("chat:closed")[0][dynamic: "metrics"] == .null)
             let full = try #require(ana.socket.received("chat:closed").first)
             #expect(full[dynamic: "metrics"][dynamic: "messages"] == 2)
-            let load = try await fixture.services.change(in: "default") { try Commercials.find($0.sql, "default", "ana")?.load }.value
+            let load = try await fixture.services.change(in: "default") {
+                try Commercials.find($0.sql, "default", "ana")?.load
+            }.value
             #expect(load == 0)
             #expect(await ana.send("message:send", ["chatId": .string(chat), "content": "x"]).errorCode == "bad_state")
         }
@@ -58,7 +60,8 @@ import Testing
             #expect(otherTab.seqs == [1, 2])
 
             await admin.send("chat:close", ["chatId": .string(chat)])
-            try await fixture.sql("update chats set closed_at = closed_at - interval '25 hours' where status = 'closed'")
+            try await fixture.sql(
+                "update chats set closed_at = closed_at - interval '25 hours' where status = 'closed'")
             let next = try await tab.say("tres")
             #expect(next != chat)
             #expect(try await fixture.chat(next).previousChatID == chat)
@@ -81,12 +84,16 @@ import Testing
             }
             // As the sample client sends it.
             let sample = await update(bot, ["status": "processing", "tags": ["ai-processing"], "metadata": ["n": 30]])
-            #expect(sample[dynamic: "applied"] == ["aiStatus": "processing", "tags": ["ai-processing"], "metadata": ["n": 30]])
+            #expect(
+                sample[dynamic: "applied"] == [
+                    "aiStatus": "processing", "tags": ["ai-processing"], "metadata": ["n": 30],
+                ])
             #expect(try await fixture.chat(chat).status == .bot)
             #expect(await update(bot, ["priority": "high"]).isOK)
             #expect(await update(bot, ["priority": "low"]).errorCode == "forbidden")
             #expect(await update(bot, ["removeTags": ["ai-processing"]]).errorCode == "forbidden")
-            #expect(await update(bot, ["tags": ["urgente"]])[dynamic: "applied"] == ["tags": ["ai-processing", "urgente"]])
+            #expect(
+                await update(bot, ["tags": ["urgente"]])[dynamic: "applied"] == ["tags": ["ai-processing", "urgente"]])
             #expect(await update(boss, ["tags": ["vip"]])[dynamic: "applied"] == ["tags": ["vip"]])
             let version = try await fixture.chat(chat).version
             let idle = await update(boss, ["tags": ["vip"], "priority": "high"])

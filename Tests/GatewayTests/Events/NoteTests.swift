@@ -48,12 +48,14 @@ import Testing
             _ = await visitor.send("chat:history", ["chatId": .string(chat)])
             _ = await visitor.send("chat:history", ["chatId": .string(chat), "afterSeq": 0])
             _ = await visitor.send("chat:create", ["firstMessage": "otra"])
-            _ = await visitor.send("ping", ["timestamp": 1, "chats": .object(JSONObject([.init(key: chat, value: 0)]))])
+            _ = await visitor.send(
+                "ping", ["timestamp": 1, "chats": .object(JSONObject([.init(key: chat, value: 0)]))])
             // Neither by the sender's client id, nor in another role's disguise.
             let disguised = await visitor.send(
                 "message:send", ["chatId": .string(chat), "content": "x", "clientMsgId": "n", "type": "user"])
             #expect(disguised.isOK)
-            let forbidden = await visitor.send("message:send", ["chatId": .string(chat), "content": "x", "type": "note"])
+            let forbidden = await visitor.send(
+                "message:send", ["chatId": .string(chat), "content": "x", "type": "note"])
             #expect(forbidden.errorCode == "forbidden")
             let again = try await fixture.connect(.visitor, "v")
             _ = await ana.send("chat:close", ["chatId": .string(chat)])
@@ -80,7 +82,8 @@ import Testing
             let chat = try await visitor.say("hola")
             let ana = try await fixture.connect(.commercial, "ana")
             for index in 1...3 {
-                await ana.send("message:send", ["chatId": .string(chat), "content": .string("n\(index)"), "type": "note"])
+                await ana.send(
+                    "message:send", ["chatId": .string(chat), "content": .string("n\(index)"), "type": "note"])
             }
             let boss = try await fixture.connect(.supervisor, "boss")
             let all = await boss.send("chat:join", ["chatId": .string(chat)])

@@ -41,7 +41,8 @@ import Transport
 
                         _ = try await visitor.request("message:send", ["content": "Quiero hablar con una persona"])
                         #expect(try await events.next("chat:assigned")[dynamic: "commercialName"] == "Ana")
-                        let human = try await ana.request("message:send", ["chatId": .string(chat), "content": "Soy Ana"])
+                        let human = try await ana.request(
+                            "message:send", ["chatId": .string(chat), "content": "Soy Ana"])
                         #expect(human[dynamic: "seq"] == 4)
                         #expect(try await events.next("message:new")[dynamic: "seq"] == 4)
                         let late = try await bot.request("message:send", ["chatId": .string(chat), "content": "yo"])

@@ -92,7 +92,8 @@ import Testing
     @Test func acksOfAJoiningSocketComeAfterTheJoin() {
         var stream = Stream(released: 4)
         stream.begin(socket: "j", isMember: true)
-        #expect(Self.says(stream.accept(Self.events(5, 6), receipt: ("own", "j", 6))) == ["all 5 but j", "all 6 but j"])
+        #expect(
+            Self.says(stream.accept(Self.events(5, 6), receipt: ("own", "j", 6))) == ["all 5 but j", "all 6 but j"])
         #expect(
             Self.says(stream.complete(socket: "j", snapshot: 5, receipt: "joined"))
                 == ["ack joined to j", "admit j", "j 6", "ack own to j"])

@@ -156,7 +156,8 @@ extension Payload {
 
 extension Payload {
     /// An object that is stored as it came, up to `bytes` of JSON.
-    func optionalObject(_ key: String, maximumBytes bytes: Int = Limits.metadataBytes) throws(EventError) -> JSONObject? {
+    func optionalObject(_ key: String, maximumBytes bytes: Int = Limits.metadataBytes) throws(EventError) -> JSONObject?
+    {
         guard let value = self.fields[key] else { return nil }
         guard let object = value.object else { throw self.bad(key, "an object") }
         guard value.encoded().readableBytes <= bytes else {
@@ -191,7 +192,8 @@ extension Payload {
         var texts: [String] = []
         for (index, value) in list.enumerated() {
             guard let text = value.string, length.contains(text.unicodeScalars.count) else {
-                throw self.bad("\(key)[\(index)]", "a string of \(length.lowerBound) to \(length.upperBound) characters")
+                throw self.bad(
+                    "\(key)[\(index)]", "a string of \(length.lowerBound) to \(length.upperBound) characters")
             }
             texts.append(text)
         }

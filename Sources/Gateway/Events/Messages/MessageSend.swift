@@ -27,7 +27,8 @@ struct MessageSend: ClientEvent {
         self.isPrivate = try payload.optionalFlag("private") ?? false || self.type == .note
         self.epoch = try payload.optionalInteger("epoch")
         self.inReplyToSeq = try payload.optionalInteger("inReplyToSeq", in: 1...JSONNumber.exactLimit)
-        self.metadata = try payload.optionalObject("metadata").map { JSONText(JSONValue.object($0).description) }
+        self.metadata =
+            try payload.optionalObject("metadata").map { JSONText(JSONValue.object($0).description) }
             ?? .emptyObject
         guard try payload.optionalList("attachments", maximum: 0)?.isEmpty ?? true else {
             throw payload.bad("attachments", "empty")
