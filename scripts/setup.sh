@@ -58,8 +58,9 @@ install_packages() {
     command -v apt-get >/dev/null ||
         die "these Debian packages, or what your system calls them, are missing: ${missing[*]}"
     if ((EUID != 0)); then
-        # `sudo -v` may ask for the password once; without a terminal it fails instead of hanging.
-        if ! command -v sudo >/dev/null || ! sudo -v; then
+        # Who needs no password is not asked: `sudo -v` asks him all the same where another rule of his wants one.
+        # Else `sudo -v` asks once; without a terminal it fails instead of hanging.
+        if ! command -v sudo >/dev/null || ! { sudo -n true 2>/dev/null || sudo -v; }; then
             die "packages are missing and this user may not install them. Ask for:
     apt-get install --no-install-recommends -y ${missing[*]}"
         fi
