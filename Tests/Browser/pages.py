@@ -123,6 +123,17 @@ class Desk:
                 "card?.click(); return Boolean(card);", words, f"#{group}" if group else "")
         eventually(click, f"{self.name} can choose {words!r}")
 
+    @property
+    def offers(self):
+        return self.window.run("return [...document.querySelectorAll('#offers [data-offer]')].map((o) => o.innerText)")
+
+    def answer(self, answer):
+        """Accepts or rejects the first offer."""
+        def click():
+            return self.window.run(
+                "const b = document.querySelector(`#offers [data-answer=${arguments[0]}]`); b?.click(); return Boolean(b);", answer)
+        eventually(click, f"{self.name} can {answer} an offer")
+
     def press(self, name):
         def click():
             return self.window.run(

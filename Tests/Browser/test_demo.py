@@ -4,7 +4,7 @@ import time
 
 import requests
 
-from harness import check, equal, eventually, test
+from harness import Gateway, check, equal, eventually, test
 from pages import Desk, Shop
 from proxy import Proxy
 
@@ -225,6 +225,34 @@ def availability(browser, gateway):
     bea = Desk(browser, gateway, "away-2", "Bea")
     first.shows("Hablas con Bea")
     bea.has("mine", first.visitor)
+
+
+@test
+def offers(browser, gateway):
+    """where commercials accept by hand: an offer can be passed on, survives a reload, and is accepted"""
+    asking = Gateway(environment={"PUENTE_ROUTING_AUTO_ACCEPT": "false"})
+    try:
+        ana = Desk(browser, asking, "ana-3", "Ana")
+        shop = Shop(browser, asking, "offers")
+        shop.language("es")
+        shop.say("Quiero hablar con una persona")
+        eventually(lambda: any("Quiero hablar" in offer for offer in ana.offers), lambda: f"Ana is asked: {ana.offers}")
+        equal(ana.cards("mine"), [], "chats before anybody accepted")
+        bea = Desk(browser, asking, "bea-3", "Bea")
+        ana.answer("reject")
+        eventually(lambda: ana.offers == [] and len(bea.offers) == 1, lambda: f"Bea is asked next: {ana.offers} {bea.offers}")
+        bea.reload()
+        eventually(lambda: len(bea.offers) == 1, "the offer is there after a reload")
+        check("Hablas con" not in shop.state, "an offer is no answer yet")
+        bea.answer("accept")
+        shop.shows("Hablas con Bea")
+        bea.has("mine", shop.visitor)
+        equal(bea.offers, [], "offers after accepting")
+        bea.write("Hola, soy Bea.")
+        shop.hears("soy Bea")
+        equal(browser.complaints(), [], "the browser's complaints")
+    finally:
+        asking.stop()
 
 
 @test

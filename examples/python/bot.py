@@ -1,4 +1,4 @@
-"""A bot in Python. pip install "python-socketio[asyncio_client]"; python bot.py http://127.0.0.1:3000 API_KEY"""
+"""A bot in Python. pip install python-socketio aiohttp; python bot.py http://127.0.0.1:3000 API_KEY"""
 
 import asyncio
 import sys

@@ -84,17 +84,18 @@ extension ChatTransaction {
         let assignment = try Assignments.create(
             self.sql, chat, commercial: commercial.id, state: .offered, offerFor: timeoutMilliseconds,
             by: grounds.by, reason: grounds.reason, score: grounds.score, algorithm: grounds.algorithm)
-        let deadline = assignment.deadline ?? chat.readAt.advanced(byMilliseconds: timeoutMilliseconds)
+        try self.record(.chatOffered(self.told(of: assignment, chat)), in: &chat)
+        return (chat, assignment)
+    }
+
+    /// What a commercial is told of an offer: when it is made, and again when they come back while it stands.
+    func told(of offer: AssignmentRow, _ chat: ChatRow) throws(StorageError) -> ChatOffered {
         let preview = try Messages.page(self.sql, chat, .newest, limit: 10).messages
             .last { $0.sender.role == .visitor }
             .map { String($0.content.prefix(200)) }
-        try self.record(
-            .chatOffered(
-                ChatOffered(
-                    assignmentID: assignment.id, commercialID: commercial.id, deadline: deadline,
-                    reason: grounds.reason, preview: preview, summary: chat.escalationReason, chat: chat)),
-            in: &chat)
-        return (chat, assignment)
+        return ChatOffered(
+            assignmentID: offer.id, commercialID: offer.commercialID, deadline: offer.deadline ?? chat.readAt,
+            reason: offer.reason, preview: preview, summary: chat.escalationReason, chat: chat)
     }
 
     /// The commercial to whom the chat is offered accepts it; tells it.

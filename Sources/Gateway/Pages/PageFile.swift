@@ -38,10 +38,17 @@ struct PageFile: Sendable {
         "/shop.js": script(PackageResources.shop_js),
         "/widget.css": css(PackageResources.widget_css),
         "/widget.js": script(PackageResources.widget_js),
+        "/widget-conversation.js": script(PackageResources.widget_conversation_js),
+        "/widget-texts.js": script(PackageResources.widget_texts_js),
         "/commercial.html": html(PackageResources.commercial_html),
         "/commercial.css": css(PackageResources.commercial_css),
         "/commercial.js": script(PackageResources.commercial_js),
+        "/commercial-link.js": script(PackageResources.commercial_link_js),
+        "/commercial-model.js": script(PackageResources.commercial_model_js),
+        "/commercial-offers.js": script(PackageResources.commercial_offers_js),
         "/commercial-texts.js": script(PackageResources.commercial_texts_js),
+        "/commercial-view.js": script(PackageResources.commercial_view_js),
+        "/commercial-writing.js": script(PackageResources.commercial_writing_js),
         "/favicon.svg": PageFile(contentType: "image/svg+xml", body: ByteBuffer(bytes: PackageResources.favicon_svg)),
     ]
 

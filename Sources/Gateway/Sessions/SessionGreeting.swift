@@ -11,6 +11,8 @@ struct SessionGreeting: Sendable {
         var queues: [String]
         /// What the identity was told while it was away, and has not acknowledged.
         var notifications: [NotificationRow]
+        /// What was offered and still stands: who comes back has to see it while there is time.
+        var offers: [(chatID: String, offered: ChatOffered)]
         var allowsTracking: Bool
         var now: Timestamp
     }
@@ -31,6 +33,14 @@ struct SessionGreeting: Sendable {
         for notification in reading.notifications {
             let form = NotificationForm.notification(NotificationRaised(notification))
             session.socket.emit("notification", JSONValue.object(form).encoded())
+        }
+        for (chatID, offered) in reading.offers {
+            let form = ChatForm.offer(
+                offered,
+                base: [
+                    "eventId": .string(offered.assignmentID), "chatId": .string(chatID), "timestamp": .time(reading.now),
+                ])
+            session.socket.emit("chat:offer", JSONValue.object(form).encoded())
         }
     }
 
@@ -73,6 +83,7 @@ struct SessionGreeting: Sendable {
             let sql = transaction.sql
             let chats: [ChatListing]
             var queues: [String] = []
+            var offers: [(chatID: String, offered: ChatOffered)] = []
             switch principal.role {
             case .visitor:
                 chats = try Chats.open(
@@ -85,6 +96,11 @@ struct SessionGreeting: Sendable {
             }
             if principal.role == .commercial {
                 queues = try Commercials.find(sql, transaction.workspace, principal.subject)?.queues ?? []
+                let live = try Assignments.live(sql, transaction.workspace, ofCommercial: principal.subject)
+                for offer in live where offer.state == .offered {
+                    guard let chat = try Chats.find(sql, transaction.workspace, offer.chatID) else { continue }
+                    offers.append((chat.id, try transaction.told(of: offer, chat)))
+                }
             }
             let notifications =
                 principal.role.isHumanStaff
@@ -94,7 +110,7 @@ struct SessionGreeting: Sendable {
                 principal.role == .visitor
                 ? try Visitors.find(sql, transaction.workspace, principal.subject) : nil
             return Reading(
-                chats: chats, queues: queues, notifications: notifications,
+                chats: chats, queues: queues, notifications: notifications, offers: offers,
                 allowsTracking: visitor?.allowsTracking ?? false, now: try Workspaces.now(sql))
         }.value
     }

@@ -29,6 +29,29 @@ import Testing
         }
     }
 
+    /// A reload in the middle of an offer must not cost the commercial a miss.
+    @Test func whoComesBackSeesTheOfferThatStands() async throws {
+        try await EventsFixture.with(configure: {
+            $0.limits.enabled = false
+            $0.routing.autoAccept = false
+        }) { fixture in
+            let ana = try await fixture.connect(.commercial, "ana")
+            let visitor = try await fixture.connect(.visitor, "v")
+            let chat = try await visitor.say("hola")
+            try await fixture.dispatch()
+            let offer = try #require(ana.socket.received("chat:offer").first)
+            let again = try await fixture.connect(.commercial, "ana")
+            let told = try #require(again.socket.received("chat:offer").first)
+            for key in ["chatId", "assignmentId", "deadline", "preview", "chat"] {
+                #expect(told[dynamic: key] == offer[dynamic: key], "\(key)")
+            }
+            #expect(told[dynamic: "chatId"] == .string(chat))
+            #expect(await again.send("chat:accept", ["assignmentId": told[dynamic: "assignmentId"]]).errorCode == nil)
+            let third = try await fixture.connect(.commercial, "ana")
+            #expect(third.socket.received("chat:offer").isEmpty)
+        }
+    }
+
     @Test func aRefreshKeepsTheIdentity() async throws {
         try await EventsFixture.with { fixture in
             let visitor = try await fixture.connect(.visitor, "v")

@@ -47,14 +47,7 @@ extension Audience {
     }
 
     func offered(_ offered: ChatOffered) -> [Outgoing] {
-        var body = self.base()
-        body["assignmentId"] = .string(offered.assignmentID)
-        body["commercialId"] = .string(offered.commercialID)
-        body["deadline"] = .time(offered.deadline)
-        body.set("reason", offered.reason)
-        body.set("preview", offered.preview)
-        body.set("summary", offered.summary)
-        body["chat"] = .object(MessageForm.chat(offered.chat))
+        let body = ChatForm.offer(offered, base: self.base())
         return [
             Outgoing(event: "chat:offer", body: body, rooms: [.user(self.workspace, offered.commercialID)]),
             self.glance(offered.chat, version: nil, by: .system),

@@ -4,6 +4,19 @@ internal import Storage
 
 /// A chat as somebody sees it: in the ack of `chat:join`, in `session.chats[]`, over HTTP.
 enum ChatForm {
+    /// An offer, when it is made and when it is told again; `base` is what every event begins with.
+    static func offer(_ offered: ChatOffered, base: JSONObject) -> JSONObject {
+        var form = base
+        form["assignmentId"] = .string(offered.assignmentID)
+        form["commercialId"] = .string(offered.commercialID)
+        form["deadline"] = .time(offered.deadline)
+        form.set("reason", offered.reason)
+        form.set("preview", offered.preview)
+        form.set("summary", offered.summary)
+        form["chat"] = .object(MessageForm.chat(offered.chat))
+        return form
+    }
+
     /// - Parameter isFull: Everything, for staff and bots; else what its visitor may know.
     static func chat(_ chat: ChatRow, isFull: Bool) -> JSONObject {
         var form: JSONObject = [

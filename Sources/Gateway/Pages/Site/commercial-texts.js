@@ -2,6 +2,7 @@
 const TEXTS = {
   es: {
     skip: "Saltar al chat", availability: "Disponibilidad", available: "Disponible", busy: "Ocupado", away: "Ausente",
+    offers: "Te ofrecen", accept: "Aceptar", reject: "Pasar", offerLeft: (s) => `quedan ${s} s`,
     chats: "Chats", mine: "Mis chats", mineEmpty: "Ningún chat contigo.", queue: "En cola", queueEmpty: "Nadie espera.",
     others: "Con otros", chat: "Chat", nothing: "Elige un chat.", back: "← Chats", take: "Atender", barge: "Intervenir",
     release: "Devolver a la cola", close: "Cerrar", earlier: "Mensajes anteriores", messages: "Mensajes", kind: "Qué escribes",
@@ -25,11 +26,12 @@ const TEXTS = {
       not_owner: "Este chat lo lleva otra persona.", capacity_full: "Tienes todos tus huecos ocupados.", bad_state: "El chat está cerrado.",
       conflict: "Otra persona lo ha cogido antes.", forbidden: "No tienes permiso.", not_found: "Ese chat no existe.", no_agents: "No hay nadie disponible.",
       rate_limited: "Demasiado deprisa.", too_large: "El texto es demasiado largo.", unavailable: "La base de datos no responde; inténtalo otra vez.",
-      timeout: "No ha contestado a tiempo; inténtalo otra vez.",
+      offer_expired: "La oferta ya no está en pie.", timeout: "No ha contestado a tiempo; inténtalo otra vez.",
     },
   },
   en: {
     skip: "Skip to the chat", availability: "Availability", available: "Available", busy: "Busy", away: "Away",
+    offers: "Offered to you", accept: "Accept", reject: "Pass", offerLeft: (s) => `${s} s left`,
     chats: "Chats", mine: "My chats", mineEmpty: "No chat with you.", queue: "Waiting", queueEmpty: "Nobody waits.",
     others: "With others", chat: "Chat", nothing: "Choose a chat.", back: "← Chats", take: "Take", barge: "Step in",
     release: "Back to the queue", close: "Close", earlier: "Earlier messages", messages: "Messages", kind: "What you write",
@@ -53,7 +55,7 @@ const TEXTS = {
       not_owner: "Somebody else has this chat.", capacity_full: "All your places are taken.", bad_state: "The chat is closed.",
       conflict: "Somebody else took it first.", forbidden: "You may not do that.", not_found: "There is no such chat.", no_agents: "Nobody is available.",
       rate_limited: "Too fast.", too_large: "The text is too long.", unavailable: "The database does not answer; try again.",
-      timeout: "No answer in time; try again.",
+      offer_expired: "The offer no longer stands.", timeout: "No answer in time; try again.",
     },
   },
 };
