@@ -28,11 +28,9 @@ enum Listener: Int, CaseIterable {
         switch self {
         case .strictEIO3:
             "Engine.IO v3 is not built yet"
-        case .msgpack:
-            "the msgpack parser is not built yet"
         case .recovery:
             "connection state recovery is not built yet"
-        case .strict, .app, .bench, .autobahn:
+        case .strict, .app, .msgpack, .bench, .autobahn:
             nil
         }
     }
@@ -89,6 +87,7 @@ enum Listener: Int, CaseIterable {
         case .bench, .autobahn:
             break
         }
+        if self == .msgpack { configuration.codec = .messagePack }
         let server = SocketServer(configuration: configuration, logger: logger)
         switch self {
         case .bench:

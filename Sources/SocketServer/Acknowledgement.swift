@@ -15,7 +15,7 @@ package final class Acknowledgement: Sendable {
     /// Sends the answer, from any thread.
     package func send(_ arguments: EventArguments) {
         guard !self.isSent.exchange(true, ordering: .relaxed) else { return }
-        self.socket.send(PacketEncoder.ack(self.id, arguments, namespace: self.socket.namespace.name))
+        self.socket.send(self.socket.namespace.codec.ack(self.id, arguments, namespace: self.socket.namespace.name))
     }
 
     /// Sends the answer, from any thread.

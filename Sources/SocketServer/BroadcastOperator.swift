@@ -63,7 +63,7 @@ package struct BroadcastOperator: Sendable {
 
     /// Sends an event, encoded once for all receivers.
     package func emit(_ event: String, _ arguments: EventArguments = []) {
-        let packet = PacketEncoder.event(event, arguments, namespace: self.namespace.name)
+        let packet = self.namespace.codec.event(event, arguments, namespace: self.namespace.name)
         self.namespace.adapter.broadcast(packet, to: self.target, flags: self.flags)
     }
 
@@ -86,7 +86,7 @@ package struct BroadcastOperator: Sendable {
         }
         let id = self.namespace.takeAckID()
         let packet = PreparedPacket(
-            PacketEncoder.event(event, arguments, id: id, namespace: self.namespace.name))
+            self.namespace.codec.event(event, arguments, id: id, namespace: self.namespace.name))
         let gathering = AnswerGathering(receivers: sockets.count, answers)
         // One timer for all: it also takes back the waiters of those who did not answer.
         let timeOut = first.eventLoop.scheduleTask(in: self.ackTimeout ?? .seconds(10)) {

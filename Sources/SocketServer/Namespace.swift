@@ -12,6 +12,7 @@ package final class Namespace: Sendable {
     package let name: String
     package let adapter: any Adapter<Socket>
     let configuration: SocketServerConfiguration
+    let codec: PacketCodec
     let logger: Logger
     let work: WorkCounter
     private let table = Mutex(HandlerTable())
@@ -25,6 +26,7 @@ package final class Namespace: Sendable {
         self.name = name
         self.adapter = adapter
         self.configuration = configuration
+        self.codec = configuration.codec
         self.logger = logger
         self.work = work
         self.onEmpty = onEmpty

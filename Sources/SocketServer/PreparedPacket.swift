@@ -4,17 +4,18 @@ internal import Transport
 
 /// A packet with the frames of both transports made once for all receivers.
 struct PreparedPacket: Sendable {
-    private let text: PreparedMessage
+    /// Nil where the codec knows only binary messages.
+    private let text: PreparedMessage?
     private let attachments: [PreparedMessage]
 
     init(_ packet: EncodedPacket) {
-        self.text = PreparedMessage(.text(packet.text))
+        self.text = packet.hasText ? PreparedMessage(.text(packet.text)) : nil
         self.attachments = packet.attachments.map { PreparedMessage(.binary($0)) }
     }
 
     /// Sends the parts one behind the other; on the connection's loop.
     func send(on engine: EngineConnection) {
-        engine.send(prepared: self.text)
+        if let text { engine.send(prepared: text) }
         for attachment in self.attachments { engine.send(prepared: attachment) }
     }
 }

@@ -16,7 +16,7 @@ extension Socket {
     ///   - event: none of ``SocketPacket/reservedNames``, which the protocol keeps for itself.
     ///   - volatile: drop it when the transport is not writable right now.
     package func emit(_ event: String, _ arguments: EventArguments = [], volatile: Bool = false) {
-        self.send(PacketEncoder.event(event, arguments, namespace: self.namespace.name), volatile: volatile)
+        self.send(self.namespace.codec.event(event, arguments, namespace: self.namespace.name), volatile: volatile)
     }
 
     /// Sends an event and calls back on the socket's loop with the client's answer, once.
@@ -27,7 +27,7 @@ extension Socket {
         ack: @escaping @Sendable (Result<EventArguments, AckError>) -> Void
     ) {
         let id = self.namespace.takeAckID()
-        let packet = PacketEncoder.event(event, arguments, id: id, namespace: self.namespace.name)
+        let packet = self.namespace.codec.event(event, arguments, id: id, namespace: self.namespace.name)
         self.onLoop {
             self.expectAck(id, timeout: timeout, ack)
             self.sendInLoop(packet, volatile: false)
@@ -77,7 +77,7 @@ extension Socket {
 
     private func sendInLoop(_ packet: EncodedPacket, volatile: Bool) {
         guard !self.confined.value.isGone, !volatile || self.engine.isWritable else { return }
-        self.engine.send(.text(packet.text))
+        if packet.hasText { self.engine.send(.text(packet.text)) }
         for attachment in packet.attachments { self.engine.send(.binary(attachment)) }
     }
 

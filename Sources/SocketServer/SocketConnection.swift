@@ -21,7 +21,8 @@ final class SocketConnection {
     init(server: SocketServer, engine: EngineConnection) {
         self.server = server
         self.engine = engine
-        self.machine = ConnectionStateMachine(limits: server.configuration.limits)
+        self.machine = ConnectionStateMachine(
+            limits: server.configuration.limits, codec: server.configuration.codec)
         let bound = NIOLoopBound(self, eventLoop: engine.eventLoop)
         self.connectTimer = engine.eventLoop.scheduleTask(in: server.configuration.connectTimeout) {
             bound.value.connectTimedOut()
@@ -147,7 +148,7 @@ final class SocketConnection {
         self.connectTimer = nil
         socket.confined.value.isConnected = true
         socket.namespace.adapter.insert(socket)
-        self.send(PacketEncoder.connect(sid: socket.id, namespace: socket.namespace.name))
+        self.send(self.codec.connect(sid: socket.id, namespace: socket.namespace.name))
         let handlers = socket.handlers.handlers
         for handler in handlers.connectionInLoop { handler(socket) }
         if !handlers.connection.isEmpty { socket.enqueue(.connection, bytes: 0) }
@@ -158,7 +159,7 @@ final class SocketConnection {
         _ membership: ConnectionStateMachine.Membership, _ namespace: String, _ refusal: ConnectRefusal
     ) {
         guard self.machine.refuse(membership) else { return }
-        self.send(PacketEncoder.connectError(message: refusal.message, data: refusal.data, namespace: namespace))
+        self.send(self.codec.connectError(message: refusal.message, data: refusal.data, namespace: namespace))
     }
 
     // MARK: Leaving
@@ -167,7 +168,7 @@ final class SocketConnection {
     func disconnect(_ socket: Socket, close: Bool) {
         for member in close ? self.sockets : [socket] {
             guard self.machine.leave(member.membership) else { continue }
-            self.send(PacketEncoder.disconnect(namespace: member.namespace.name))
+            self.send(self.codec.disconnect(namespace: member.namespace.name))
             self.finish(member, .serverNamespaceDisconnect)
         }
         if close { self.engine.close(.forcedClose) }
@@ -235,8 +236,11 @@ final class SocketConnection {
         if self.pauses == 0 { self.engine.resumeReading() }
     }
 
+    private var codec: PacketCodec { self.server.configuration.codec }
+
     private func send(_ packet: EncodedPacket) {
-        self.engine.send(.text(packet.text))
+        if packet.hasText { self.engine.send(.text(packet.text)) }
+        for attachment in packet.attachments { self.engine.send(.binary(attachment)) }
     }
 }
 

@@ -5,6 +5,8 @@ package import SocketIO
 package struct SocketServerConfiguration: Sendable {
     /// Time from the handshake to the first joined namespace; afterwards the connection is closed. Default 45 s.
     package var connectTimeout: TimeAmount = .seconds(45)
+    /// How packets stand on the wire; clients must be built for the same. Default: the protocol's own text form.
+    package var codec = PacketCodec.text
     /// What one peer may make us hold.
     package var limits = PacketLimits()
     /// Events of one socket that wait for asynchronous handlers before its connection is no longer read. Default 32.

@@ -33,13 +33,15 @@ package struct ConnectionStateMachine: Sendable {
     private var lastMembership: UInt32 = 0
     private var isClosed = false
     private let limits: PacketLimits
+    private let codec: PacketCodec
 
     /// Whether any namespace was ever joined: what ends the wait for a CONNECT.
     package private(set) var hasJoined = false
 
-    package init(limits: PacketLimits = PacketLimits()) {
+    package init(limits: PacketLimits = PacketLimits(), codec: PacketCodec = .text) {
         self.limits = limits
-        self.reassembler = PacketReassembler(limits: limits)
+        self.codec = codec
+        self.reassembler = PacketReassembler(limits: limits, codec: codec)
     }
 
     // MARK: Receiving
@@ -178,7 +180,7 @@ package struct ConnectionStateMachine: Sendable {
         let members = self.members
         self.entries = []
         self.left = []
-        self.reassembler = PacketReassembler(limits: self.limits)
+        self.reassembler = PacketReassembler(limits: self.limits, codec: self.codec)
         return members
     }
 

@@ -22,24 +22,34 @@ enum PacketDecoder {
         }
         let namespace = try self.readNamespace(&rest, limits: limits)
         let id = try self.readID(&rest)
-        let packet: SocketPacket
+        let packet = try self.packet(type: type, namespace: namespace, id: id, payload: rest, limits: limits)
+        if attachments > 0 { try self.checkPlaceholders(rest, attachments: attachments) }
+        return Header(packet: packet, attachments: attachments)
+    }
+
+    /// Puts a packet together from its fields, whatever they were written in.
+    ///
+    /// - Parameters:
+    ///   - type: the digit of the text form.
+    ///   - payload: JSON, empty where there is none.
+    static func packet(
+        type: UInt8?, namespace: String, id: UInt64?, payload: ByteBuffer, limits: PacketLimits
+    ) throws(PacketError) -> SocketPacket {
         switch type {
         case 0x30, 0x34:
             guard id == nil else { throw .invalidID }
-            let data = try self.object(rest)
-            packet = SocketPacket(type == 0x30 ? .connect : .connectError, namespace: namespace, data: data)
+            let data = try self.object(payload)
+            return SocketPacket(type == 0x30 ? .connect : .connectError, namespace: namespace, data: data)
         case 0x31:
             guard id == nil else { throw .invalidID }
-            guard rest.readableBytes == 0 else { throw .invalidPayload }
-            packet = SocketPacket(.disconnect, namespace: namespace)
+            guard payload.readableBytes == 0 else { throw .invalidPayload }
+            return SocketPacket(.disconnect, namespace: namespace)
         case 0x33, 0x36:
             guard let id else { throw .invalidID }
-            packet = SocketPacket(.ack, namespace: namespace, id: id, arguments: try self.ackArguments(rest))
+            return SocketPacket(.ack, namespace: namespace, id: id, arguments: try self.ackArguments(payload))
         default:
-            packet = try self.event(rest, namespace: namespace, id: id, limits: limits)
+            return try self.event(payload, namespace: namespace, id: id, limits: limits)
         }
-        if attachments > 0 { try self.checkPlaceholders(rest, attachments: attachments) }
-        return Header(packet: packet, attachments: attachments)
     }
 
     // MARK: Header fields

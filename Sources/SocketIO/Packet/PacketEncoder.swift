@@ -4,6 +4,7 @@ package import NIOCore
 ///
 /// Encoded once per packet, however many receivers it has.
 package struct EncodedPacket: Sendable, Hashable {
+    /// Empty where the codec knows only binary messages: a text message never is.
     package var text: ByteBuffer
     package var attachments: [ByteBuffer]
 
@@ -11,6 +12,14 @@ package struct EncodedPacket: Sendable, Hashable {
         self.text = text
         self.attachments = attachments
     }
+
+    /// A packet that is one binary message.
+    package init(binary: ByteBuffer) {
+        self.init(text: ByteBuffer(), attachments: [binary])
+    }
+
+    /// Whether a text message comes first.
+    package var hasText: Bool { self.text.readableBytes > 0 }
 
     /// Bytes of text and attachments.
     package var byteCount: Int {

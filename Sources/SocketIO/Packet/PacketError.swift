@@ -16,6 +16,10 @@ package enum PacketError: Error, Sendable, Hashable {
     case invalidName
     /// Grammar or depth.
     case invalidJSON(JSONError.Code)
+    /// Not the MessagePack form of a packet.
+    case invalidMessagePack(MessagePackError)
+    /// A text message where packets are binary.
+    case textInsteadOfBinary
     /// Text while attachments are owed.
     case textInsteadOfAttachment
     /// Binary while none is owed.

@@ -10,6 +10,8 @@ package struct PacketLimits: Sendable, Hashable {
     package var attachments = 10
     /// Bytes of all attachments of one packet.
     package var attachmentBytes = 10_000_000
+    /// Binary values of one packet in the MessagePack form, where each costs the sender two bytes.
+    package var inlineBinaries = 256
     /// From a binary packet's header to its last attachment.
     package var reassemblyTime: TimeAmount = .seconds(10)
     /// Namespaces of one connection, those that are being joined included.

@@ -14,9 +14,11 @@ package struct PacketReassembler: Sendable {
 
     private var partial: Partial?
     private let limits: PacketLimits
+    private let codec: PacketCodec
 
-    package init(limits: PacketLimits = PacketLimits()) {
+    package init(limits: PacketLimits = PacketLimits(), codec: PacketCodec = .text) {
         self.limits = limits
+        self.codec = codec
     }
 
     /// When the attachments that are owed must be here; nil when none are.
@@ -26,6 +28,7 @@ package struct PacketReassembler: Sendable {
     package mutating func receiveText(
         _ text: ByteBuffer, now: NIODeadline
     ) throws(PacketError) -> SocketPacket? {
+        guard self.codec == .text else { throw .textInsteadOfBinary }
         guard self.partial == nil else { throw .textInsteadOfAttachment }
         let header = try PacketDecoder.decode(text, limits: self.limits)
         guard header.attachments > 0 else { return header.packet }
@@ -38,6 +41,7 @@ package struct PacketReassembler: Sendable {
     package mutating func receiveBinary(
         _ bytes: ByteBuffer, now: NIODeadline
     ) throws(PacketError) -> SocketPacket? {
+        guard self.codec == .text else { return try MessagePackCodec.decode(bytes, limits: self.limits) }
         guard var partial = self.partial.take() else { throw .unexpectedAttachment }
         guard now < partial.deadline else { throw .reassemblyTimeout }
         partial.bytes += bytes.readableBytes
