@@ -35,6 +35,10 @@ final class ServerContext: Sendable {
         timerTick = .nanoseconds(min(max(tick, 5_000_000), 100_000_000))
     }
 
+    /// Whether frames may be written to the socket itself: not where a handler of the channel, such as TLS, changes the
+    /// bytes on their way.
+    var writesPastChannels: Bool { true }
+
     /// Whether the server is going away: connections end after the answer under way.
     var isClosing: Bool {
         get { closing.load(ordering: .relaxed) }

@@ -30,13 +30,12 @@ extension WebSocketConnection {
 
     /// Sends a frame that was encoded once for many sockets, without copying it where it is the only one.
     func send(frame: ByteBuffer) {
-        guard state == .open, let context else { return }
+        guard state == .open, context != nil else { return }
         guard outgoing == nil else {
             gather(frame.readableBytes) { $0.writeImmutableBuffer(frame) }
             return
         }
-        context.write(wrapOutboundOut(frame), promise: nil)
-        outgoing = ByteBuffer()
+        outgoing = frame
         if !isReading { scheduleFlush() }
     }
 
@@ -84,10 +83,21 @@ extension WebSocketConnection {
             heldPong = nil
             writeFrame(.pong, payload: payload)
         }
-        guard let buffer = outgoing else { return }
+        guard var buffer = outgoing else { return }
         outgoing = nil
-        if buffer.readableBytes > 0 { context.write(wrapOutboundOut(buffer), promise: nil) }
-        context.flush()
+        if let descriptor, isChannelEmpty(context) { descriptor.send(&buffer) }
+        guard buffer.readableBytes > 0 else { return }
+        mayChannelHoldBytes = true
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// Whether bytes written past the channel overtake nothing. What does not fit goes through it, and it is asked only
+    /// as long as some of that may be left.
+    private func isChannelEmpty(_ context: ChannelHandlerContext) -> Bool {
+        guard mayChannelHoldBytes else { return true }
+        let held = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        mayChannelHoldBytes = held != 0
+        return !mayChannelHoldBytes
     }
 }
 

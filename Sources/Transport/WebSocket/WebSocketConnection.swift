@@ -27,6 +27,10 @@ package final class WebSocketConnection {
 
     /// Frames of this turn of the loop.
     var outgoing: ByteBuffer?
+    /// The socket under the channel, as long as it is open.
+    var descriptor: SocketDescriptor?
+    /// Whether earlier bytes may wait in the channel; those of HTTP may at first.
+    var mayChannelHoldBytes = true
     var isChannelWritable = true
     var isReading = false
     var isFlushScheduled = false
@@ -110,6 +114,7 @@ extension WebSocketConnection: ChannelDuplexHandler {
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         isChannelWritable = context.channel.isWritable
+        if loop.server.writesPastChannels { descriptor = SocketDescriptor(of: context.channel) }
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
@@ -152,6 +157,7 @@ extension WebSocketConnection: ChannelDuplexHandler {
 
     package func channelInactive(context: ChannelHandlerContext) {
         state = .closed
+        descriptor = nil
         loop.disarm(self)
         loop.connectionClosed()
         ended(byFault: false)

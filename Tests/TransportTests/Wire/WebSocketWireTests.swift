@@ -246,6 +246,35 @@ extension WireTests {
             }
         }
 
+        /// Frames go past the channel while nothing waits in it, and through it while the system takes no more.
+        @Test func noFrameOvertakesAnother() async throws {
+            try await TestServer.run(configure: { $0.maxPendingBytes = 64 << 20 }) { server in
+                let (sid, client) = try await server.webSocket()
+                let connection = try #require(server.engine.connection(sid))
+                var sent = 0
+                for _ in 0..<3 {
+                    let first = sent
+                    try await client.setReading(false)
+                    let padding = String(repeating: "x", count: 60_000)
+                    var turnsBehind = 0
+                    while turnsBehind < 5 {
+                        let isBehind = try await connection.eventLoop.submit { [sent] in
+                            connection.send(.text(ByteBuffer(string: "\(sent) " + padding)))
+                            connection.send(.text(ByteBuffer(string: "\(sent + 1) ")))
+                            return connection.socket?.isBehind == true
+                        }.get()
+                        sent += 2
+                        if isBehind { turnsBehind += 1 }
+                    }
+                    try await client.setReading(true)
+                    for number in first..<sent {
+                        let text = try await client.frame().text
+                        #expect(text.prefix { $0 != " " } == "4\(number)")
+                    }
+                }
+            }
+        }
+
         /// W23: a peer that reads nothing is given up; nobody else notices.
         @Test func aSlowConsumerIsGivenUp() async throws {
             try await TestServer.run(configure: { $0.maxPendingBytes = 100_000 }) { server in
