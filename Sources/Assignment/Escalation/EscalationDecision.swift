@@ -4,6 +4,8 @@ package struct EscalationDecision: Sendable, Hashable {
     package static let alertThreshold = 0.7
     /// A chat escalates by itself, and alerts, at most once in this time.
     package static let coolDownMilliseconds: Int64 = 600_000
+    /// A chat escalates by itself at most so often, whatever happens to it; what somebody asks for does not count.
+    package static let maximumAutomatic = 3
 
     /// Whether the chat goes from its bot to a person, and why.
     package var trigger: EscalationTrigger?

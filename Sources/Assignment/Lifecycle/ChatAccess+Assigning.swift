@@ -51,7 +51,9 @@ extension ChatAccess {
         switch self.requester.role {
         case .supervisor, .admin:
             guard self.chat.status.isOpen else { throw .badState(self.chat, "The chat is closed.") }
-            return !self.owns
+            guard !self.owns else { return false }
+            guard self.chat.status != .wrapup else { throw .badState(self.chat, "The chat is being wrapped up.") }
+            return true
         case .commercial:
             return try self.assign(to: .commercial(self.requester.participant.id)) != .already
         case .visitor, .ai, .system:
@@ -72,6 +74,8 @@ extension ChatAccess {
     }
 
     private func isHeld(by commercial: String) -> Bool {
+        // A supervisor who names themselves takes the chat over, and may have done so.
+        if self.requester.supervises, commercial == self.requester.participant.id, self.owns { return true }
         if self.chat.status == .offered { return self.chat.offeredTo == commercial }
         return self.chat.owner == ChatOwner(role: .commercial, id: commercial)
     }

@@ -92,11 +92,17 @@ package struct ChatAccess: Sendable {
     }
 
     /// Judges `chat:escalate`: the visitor, the owning bot, the assignee, or whoever supervises.
-    package func escalate() throws(DomainRefusal) {
+    ///
+    /// A bot that had the chat may still hand over what it knows once the chat is on its way to people: the visitor's
+    /// own words, or a person, were quicker.
+    ///
+    /// - Parameter hadIt: Whether the requester is a bot that had the chat before.
+    package func escalate(hadIt: Bool = false) throws(DomainRefusal) {
         try self.see()
         guard self.chat.status.isOpen else { throw .badState(self.chat, "The chat is closed.") }
         switch self.requester.role {
         case .visitor, .supervisor, .admin, .system: return
+        case .ai where hadIt && self.chat.status != .bot: return
         case .commercial, .ai:
             guard self.owns else { throw .notOwner(self.chat) }
         }

@@ -35,6 +35,10 @@ struct AssignChat: Sendable {
             return chat
         case .toQueue:
             return try self.toQueue(chat, access, transaction)
+        case .toCommercial(self.principal.subject) where access.requester.supervises:
+            // They have no cap and get nothing routed: this is a take-over, and counted as one.
+            return try transaction.takeOver(
+                chat, by: self.principal.participant, reason: self.reason, defaultCapacity: settings.defaultCapacity)
         case .toCommercial(let id):
             return try self.give(chat, to: id, transaction, settings)
         }
@@ -50,7 +54,8 @@ struct AssignChat: Sendable {
         try transaction.record(
             .chatUpdated(
                 ChatUpdated(
-                    changes: JSONText(["queue": .string(queue)]), chat: moved, by: self.principal.participant)),
+                    changes: JSONText(["queue": .string(queue)]), chat: moved, by: self.principal.participant,
+                    previousQueue: chat.queue)),
             in: &moved)
         return moved
     }
@@ -83,14 +88,7 @@ struct AssignChat: Sendable {
         let by = self.principal.participant
         var chat = chat
         let previous = try transaction.release(chat, reason: "reassigned")
-        if chat.status == .offered, let previous {
-            try transaction.record(
-                .offerEnded(
-                    OfferEnded(
-                        assignmentID: previous.id, commercialID: previous.commercialID, outcome: .rescinded,
-                        reason: "reassigned", chat: chat)),
-                in: &chat)
-        }
+        if let previous { try transaction.rescind(previous, in: &chat, reason: "reassigned") }
         let commercial = try transaction.reserve(chat, for: id, self.force ? .forced : .direct)
         if self.force {
             try Audit.append(

@@ -8,22 +8,7 @@ struct ChatRouter: ChatRouting {
     let configuration: GatewayConfiguration
 
     func takeOver(_ chat: ChatRow, by person: Participant, in transaction: ChatTransaction) throws -> ChatRow {
-        let supervises = person.role != .commercial
-        // What somebody takes over above their own cap, which is none for those who supervise, counts as `extra`.
-        try Commercials.seen(
-            transaction.sql, transaction.workspace, person,
-            defaultCap: supervises ? 0 : self.configuration.routing.defaultCapacity)
-        _ = try transaction.lockCarriers(chat, and: person.id)
-        let previous = try transaction.release(chat, reason: "taken_over")
-        let commercial = try transaction.reserve(chat, for: person.id, supervises ? .forced : .direct)
-        if supervises {
-            try Audit.append(
-                transaction.sql, transaction.workspace, actor: person, action: "chat.taken_over", chatID: chat.id,
-                detail: JSONText(["from": JSONValue(previous?.commercialID), "epoch": .int(chat.epoch)]))
-        }
-        return try transaction.activate(
-            chat, for: commercial, AssignmentGrounds(by: person, reason: "taken_over"),
-            previous: previous?.commercialID)
+        try transaction.takeOver(chat, by: person, defaultCapacity: self.configuration.routing.defaultCapacity)
     }
 
     func acceptOffer(of chat: ChatRow, by person: Participant, in transaction: ChatTransaction) throws -> ChatRow {
@@ -31,14 +16,10 @@ struct ChatRouter: ChatRouting {
     }
 
     func releaseAssignment(of chat: ChatRow, reason: String, in transaction: ChatTransaction) throws {
-        guard let released = try transaction.release(chat, reason: reason), chat.status == .offered else { return }
         var chat = chat
-        try transaction.record(
-            .offerEnded(
-                OfferEnded(
-                    assignmentID: released.id, commercialID: released.commercialID, outcome: .rescinded,
-                    reason: reason, chat: chat)),
-            in: &chat)
+        if let released = try transaction.release(chat, reason: reason) {
+            try transaction.rescind(released, in: &chat, reason: reason)
+        }
     }
 
     func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow {

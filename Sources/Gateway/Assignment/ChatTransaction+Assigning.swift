@@ -1,4 +1,5 @@
 internal import Assignment
+internal import SocketIO
 internal import Storage
 
 extension ChatTransaction {
@@ -14,6 +15,45 @@ extension ChatTransaction {
             try self.record(.commercialStatusChanged(CommercialStatusChanged(freed)))
         }
         return live
+    }
+
+    /// A person has the chat from now on, whoever had it before; the caller has judged whether they may.
+    ///
+    /// A supervisor or admin has no cap of their own: what they take counts as `extra`, and is audited.
+    ///
+    /// - Throws: `capacity_full` for a commercial without a free slot.
+    func takeOver(
+        _ chat: ChatRow, by person: Participant, reason: String? = nil, defaultCapacity: Int
+    ) throws -> ChatRow {
+        let supervises = person.role != .commercial
+        try Commercials.seen(
+            self.sql, self.workspace, person, defaultCap: supervises ? 0 : defaultCapacity)
+        _ = try self.lockCarriers(chat, and: person.id)
+        var chat = chat
+        let previous = try self.release(chat, reason: "taken_over")
+        let former = chat.status == .offered ? nil : previous?.commercialID
+        if let previous { try self.rescind(previous, in: &chat, reason: "taken_over") }
+        let commercial = try self.reserve(chat, for: person.id, supervises ? .forced : .direct)
+        if supervises {
+            var detail: JSONObject = ["from": JSONValue(previous?.commercialID), "epoch": .int(chat.epoch)]
+            detail.set("reason", reason)
+            try Audit.append(
+                self.sql, self.workspace, actor: person, action: "chat.taken_over", chatID: chat.id,
+                detail: JSONText(detail))
+        }
+        return try self.activate(
+            chat, for: commercial, AssignmentGrounds(by: person, reason: reason ?? "taken_over"), previous: former)
+    }
+
+    /// Tells whom a chat was offered to that it is not any more; says nothing of an assignment that was no offer.
+    func rescind(_ released: AssignmentRow, in chat: inout ChatRow, reason: String) throws {
+        guard chat.status == .offered else { return }
+        try self.record(
+            .offerEnded(
+                OfferEnded(
+                    assignmentID: released.id, commercialID: released.commercialID, outcome: .rescinded,
+                    reason: reason, chat: chat)),
+            in: &chat)
     }
 
     /// Adds the chat's weight to somebody's load.

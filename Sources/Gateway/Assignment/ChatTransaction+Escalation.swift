@@ -13,23 +13,50 @@ extension ChatTransaction {
             chat, adding: decision.addedTags, least: decision.minimumPriority, by: .system)
         if decision.alertsSupervisors { try self.alert(decision, of: chat) }
         guard let trigger = decision.trigger, chat.status == .bot, self.mayEscalate(chat, trigger) else { return chat }
-        chat = try self.escalate(chat, by: .system, trigger: trigger.rawValue)
+        chat = try self.escalate(
+            chat, by: .system, trigger: trigger.rawValue, isAutomatic: trigger != .explicitRequest)
         return chat
     }
 
     /// From a bot to the line of people. The chat is not marked with anything but the reason.
+    ///
+    /// - Parameter isAutomatic: Whether nobody asked for it: of these a chat has a few only.
     func escalate(
-        _ chat: ChatRow, by: Participant, trigger: String, reason: String? = nil, summary: String? = nil
+        _ chat: ChatRow, by: Participant, trigger: String, reason: String? = nil, summary: String? = nil,
+        isAutomatic: Bool = false
     ) throws -> ChatRow {
-        var escalation: JSONObject = ["trigger": .string(trigger), "by": .word(by.role)]
-        escalation.set("reason", reason)
-        escalation.set("summary", summary)
+        let escalation = Self.escalation(by: by, trigger: trigger, reason: reason, summary: summary)
         let marked = try Chats.update(
             self.sql, chat,
             ChatChanges(
                 metadataPatch: JSONText(["escalation": .object(escalation)]),
-                escalationReason: summary ?? reason ?? trigger))
+                escalationReason: summary ?? reason ?? trigger, countsEscalation: isAutomatic))
         return try self.noteSummary(summary, in: self.enqueue(marked, by: by, reason: trigger), by: by)
+    }
+
+    /// Somebody calls for a person where one is on the way, or there already: what they say of the matter still reaches
+    /// staff, as a note or, a visitor's, with the chat.
+    func addToEscalation(
+        _ chat: ChatRow, by: Participant, trigger: String, reason: String?, summary: String?
+    ) throws -> ChatRow {
+        // The summary with which it escalated, sent again, is not another one.
+        guard summary == nil || summary != chat.escalationReason else { return chat }
+        guard by.role == .visitor else { return try self.noteSummary(summary, in: chat, by: by) }
+        guard summary != nil || reason != nil else { return chat }
+        let escalation = Self.escalation(by: by, trigger: trigger, reason: reason, summary: summary)
+        let told = JSONText(["escalation": .object(escalation)])
+        var marked = try Chats.update(self.sql, chat, ChatChanges(metadataPatch: told))
+        try self.record(.chatUpdated(ChatUpdated(changes: told, chat: marked, by: by)), in: &marked)
+        return marked
+    }
+
+    private static func escalation(
+        by: Participant, trigger: String, reason: String?, summary: String?
+    ) -> JSONObject {
+        var escalation: JSONObject = ["trigger": .string(trigger), "by": .word(by.role)]
+        escalation.set("reason", reason)
+        escalation.set("summary", summary)
+        return escalation
     }
 
     /// What somebody who gives a chat away knows of the matter lies ready for whoever takes it.
@@ -42,9 +69,12 @@ extension ChatTransaction {
         return note.chat
     }
 
-    /// Who asks for a person is never told to wait for the cool-down; anger sends a chat on its way once in it.
+    /// Who asks for a person always gets on the way to one. Anger sends a chat there once in the cool-down, and a few
+    /// times altogether.
     private func mayEscalate(_ chat: ChatRow, _ trigger: EscalationTrigger) -> Bool {
-        guard trigger != .explicitRequest, let last = chat.escalatedAt else { return true }
+        guard trigger != .explicitRequest else { return true }
+        guard chat.autoEscalations < EscalationDecision.maximumAutomatic else { return false }
+        guard let last = chat.escalatedAt else { return true }
         return chat.readAt.milliseconds(since: last) >= EscalationDecision.coolDownMilliseconds
     }
 

@@ -13,14 +13,20 @@ extension ChatTransaction {
     ) throws -> ChatRow {
         var queued = try self.moveToQueue(chat, by: by, reason: reason, lostCommercial: lostCommercial)
         let position = try Chats.position(self.sql, of: queued) ?? 1
-        try self.recordPlace(position, of: &queued, reason: reason)
+        try self.recordPlace(position, of: &queued, reason: reason, previous: chat.assignedTo)
         return queued
     }
 
     /// Tells the place of a chat that waits, and whether anybody is there to come.
-    func recordPlace(_ position: Int, of chat: inout ChatRow, reason: String? = nil) throws {
-        let present = try Dispatch.agentsOnline(self.sql, chat.workspaceID, queue: chat.queue)
-        let queued = ChatQueued(chat: chat, position: position, agentsOnline: present, reason: reason)
+    ///
+    /// - Parameter previous: The person who had it until now.
+    func recordPlace(
+        _ position: Int, of chat: inout ChatRow, reason: String? = nil, previous: String? = nil
+    ) throws {
+        chat = try Chats.tell(self.sql, chat, position: position)
+        let queued = ChatQueued(
+            chat: chat, position: position, agentsOnline: chat.toldAgents, reason: reason,
+            previousCommercialID: previous)
         try self.record(.chatQueued(queued), in: &chat)
     }
 

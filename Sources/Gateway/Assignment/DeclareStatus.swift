@@ -12,6 +12,8 @@ struct DeclareStatus: Sendable {
     let cap: Int?
     /// Whether their chats go back to their queues.
     let drains: Bool
+    /// When they are available again by themselves; goes with a status other than that.
+    var until: Timestamp?
 
     func callAsFunction(_ services: Services) async throws -> Reply {
         let id = try self.target()
@@ -57,9 +59,13 @@ struct DeclareStatus: Sendable {
                 throw DomainRefusal(
                     .badState, "They missed their offers; only they themselves can say that they are back.")
             }
+            if let until, try until <= Workspaces.now(transaction.sql) {
+                throw EventError.badPayload(field: "until", "until must be in the future.")
+            }
             row =
                 try Commercials.declare(
-                    transaction.sql, transaction.workspace, id, status, reason: self.reason) ?? row
+                    transaction.sql, transaction.workspace, id, status, reason: self.reason, until: self.until)
+                ?? row
         }
         if let cap {
             row = try Commercials.setCap(transaction.sql, transaction.workspace, id, cap) ?? row

@@ -25,7 +25,6 @@ final class Dispatcher: Sendable {
     private let policy: RoutingPolicy
     private let logger: Logger
     private let progress = Mutex<[QueueKey: Progress]>([:])
-    private let toldPlaces = Mutex<[QueueKey: [String: Int]]>([:])
     private let wakeUps: AsyncStream<QueueKey>
     private let waker: AsyncStream<QueueKey>.Continuation
 
@@ -33,6 +32,10 @@ final class Dispatcher: Sendable {
     private static let depth = 50
     /// How long a chat that everybody let go by rests before the next round of offers.
     private static let roundPauseMilliseconds: Int64 = 10_000
+    /// How long a visitor who waits hears nothing new after the last news of their place.
+    private static let placesPauseMilliseconds: Int64 = 2000
+    /// How many visitors of a queue are told in one turn; the others are next.
+    private static let placesAtOnce = 100
 
     init(
         changes: Changes, settings: RoutingSettings, policy: RoutingPolicy = .leastLoaded, logger: Logger
@@ -76,25 +79,27 @@ final class Dispatcher: Sendable {
         return matches
     }
 
-    /// Tells those who wait that they moved up. Places are told when they shrink, never when they grow: nobody is
-    /// sent back on their screen because somebody more urgent came.
+    /// Tells those who wait that they moved up, and whether anybody is there to come. Places are told when they shrink,
+    /// never when they grow: nobody is sent back on their screen because somebody more urgent came.
+    ///
+    /// What was told last stands in the chat's row, so that all nodes together tell each change once, and nobody hears
+    /// more than one in two seconds.
     func tellPlaces(in queue: QueueKey) async throws {
-        let places = try await self.changes.database.transaction(.workspace(queue.workspace)) { sql in
-            try Chats.positions(sql, queue.workspace, queue: queue.queue, limit: Self.depth)
+        let pause = Self.placesPauseMilliseconds
+        let untold = try await self.changes.database.transaction(.workspace(queue.workspace)) { sql in
+            try Chats.untold(sql, queue.workspace, queue: queue.queue, pause: pause, limit: Self.placesAtOnce)
         }
-        let told = self.toldPlaces.withLock { $0[queue] ?? [:] }
-        var now: [String: Int] = [:]
-        for place in places {
-            let last = told[place.id]
-            now[place.id] = min(last ?? place.position, place.position)
-            guard let last, place.position < last else { continue }
+        for id in untold {
             try await self.changes(in: queue.workspace) { transaction in
-                var chat = try transaction.lock(place.id)
-                guard let position = try Chats.position(transaction.sql, of: chat), position < last else { return }
+                var chat = try transaction.lock(id)
+                if let told = chat.toldAt, chat.readAt.milliseconds(since: told) < pause { return }
+                guard let place = try Chats.position(transaction.sql, of: chat) else { return }
+                let position = min(place, chat.toldPosition ?? place)
+                let present = try Dispatch.agentsOnline(transaction.sql, queue.workspace, queue: chat.queue)
+                guard position != chat.toldPosition || present != chat.toldAgents else { return }
                 try transaction.recordPlace(position, of: &chat)
             }
         }
-        self.toldPlaces.withLock { [now] in $0[queue] = now.isEmpty ? nil : now }
     }
 
     private enum Outcome: Sendable {

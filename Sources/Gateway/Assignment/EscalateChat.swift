@@ -8,7 +8,7 @@ struct EscalateChat: Sendable {
     let chatID: String?
     let reason: String?
     /// What the bot knows of the matter, for whoever takes the chat.
-    let summary: String?
+    var summary: String?
     let trigger: String?
 
     func callAsFunction(_ services: Services) async throws -> Reply {
@@ -18,7 +18,7 @@ struct EscalateChat: Sendable {
     func run(_ transaction: ChatTransaction) throws -> ChatRow {
         let chat = try self.chat(transaction)
         let access = try transaction.access(self.principal, chat)
-        try access.escalate()
+        try access.escalate(hadIt: self.hadIt(chat, transaction))
         let participant = self.principal.participant
         let trigger = self.trigger ?? EscalationTrigger.requested.rawValue
         switch chat.status {
@@ -31,8 +31,15 @@ struct EscalateChat: Sendable {
                 self.summary, in: transaction.handBack(chat, by: participant, reason: trigger), by: participant)
             return try Chats.addTried(transaction.sql, handedBack, commercial: participant.id)
         case .active, .paused, .waiting, .offered, .wrapup, .closed:
-            return chat
+            return try transaction.addToEscalation(
+                chat, by: participant, trigger: trigger, reason: self.reason, summary: self.summary)
         }
+    }
+
+    /// Whether a bot asks that had the chat before somebody else was quicker.
+    private func hadIt(_ chat: ChatRow, _ transaction: ChatTransaction) throws -> Bool {
+        guard self.principal.role == .ai, chat.status != .bot else { return false }
+        return try Audit.hadChat(transaction.sql, chat, bot: self.principal.subject)
     }
 
     private func chat(_ transaction: ChatTransaction) throws -> ChatRow {

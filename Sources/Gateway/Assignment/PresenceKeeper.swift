@@ -161,7 +161,7 @@ extension PresenceKeeper {
             try self.arrive(visitor: connection, transaction)
             return []
         case .commercial, .supervisor, .admin:
-            try Commercials.endGrace(sql, workspace, participant.id)
+            try Graces.end(sql, workspace, .people, participant.id)
             guard live == 1, let commercial = try Commercials.find(sql, workspace, participant.id) else { return [] }
             if participant.role == .commercial {
                 try transaction.record(.commercialStatusChanged(CommercialStatusChanged(commercial)))
@@ -194,12 +194,12 @@ extension PresenceKeeper {
                 sql, workspace, visitor: subject,
                 milliseconds: self.configuration.presence.visitorLinger.inMilliseconds)
         case .commercial, .supervisor, .admin:
-            try Commercials.startGrace(sql, workspace, subject, milliseconds: grace)
+            try Graces.start(sql, workspace, .people, subject, milliseconds: grace)
             if lease.role == .commercial, let commercial = try Commercials.find(sql, workspace, subject) {
                 try transaction.record(.commercialStatusChanged(CommercialStatusChanged(commercial)))
             }
         case .ai:
-            try Bots.startGrace(sql, workspace, subject, milliseconds: grace)
+            try Graces.start(sql, workspace, .bots, subject, milliseconds: grace)
         case .system:
             return
         }

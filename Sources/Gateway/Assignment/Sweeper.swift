@@ -28,6 +28,7 @@ struct Sweeper: Sendable {
         var lostBots: [(workspace: String, id: String)]
         var offers: [AssignmentRow]
         var lostCommercials: [(workspace: String, id: String)]
+        var returns: [(workspace: String, id: String)]
         var leases: [LeaseRow]
         var visits: [VisitorSessionRow]
         var queues: [QueueKey]
@@ -39,9 +40,10 @@ struct Sweeper: Sendable {
         guard !workspaces.isEmpty else { return }
         let due = try await self.changes.database.transaction(.workspaces(workspaces)) { sql in
             Due(
-                bots: try Chats.dueBots(sql), lostBots: try Bots.dueGraces(sql),
-                offers: try Assignments.dueOffers(sql), lostCommercials: try Commercials.dueGraces(sql),
-                leases: try Presence.endExpired(sql), visits: try Visitors.dueSessions(sql),
+                bots: try Chats.dueBots(sql), lostBots: try Graces.due(sql, .bots),
+                offers: try Assignments.dueOffers(sql), lostCommercials: try Graces.due(sql, .people),
+                returns: try Commercials.dueReturns(sql), leases: try Presence.endExpired(sql),
+                visits: try Visitors.dueSessions(sql),
                 queues: try Dispatch.waitingQueues(sql).map { QueueKey(workspace: $0.workspace, queue: $0.queue) })
         }
         for lease in due.leases { await self.attempt("end of a lease") { try await self.presence.ended(lease) } }
@@ -50,6 +52,9 @@ struct Sweeper: Sendable {
         for offer in due.offers { await self.attempt("offer deadline") { try await self.offerExpired(offer) } }
         for commercial in due.lostCommercials {
             await self.attempt("commercial's grace") { try await self.commercialIsGone(commercial) }
+        }
+        for commercial in due.returns {
+            await self.attempt("end of a declared status") { try await self.commercialReturns(commercial) }
         }
         for visit in due.visits { await self.attempt("end of a visit") { try await self.visitEnded(visit) } }
         for queue in due.queues {
@@ -113,7 +118,7 @@ extension Sweeper {
         // A thousand chats a turn; the grace stays due while there are more.
         guard chats.count < 1000 else { return }
         try await self.changes(in: due.workspace) { transaction in
-            try Bots.endGrace(transaction.sql, due.workspace, due.id)
+            try Graces.end(transaction.sql, due.workspace, .bots, due.id)
         }
     }
 
@@ -155,8 +160,19 @@ extension Sweeper {
             if let chat { self.wake(chat) }
         }
         try await self.changes(in: due.workspace) { transaction in
-            try Commercials.endGrace(transaction.sql, due.workspace, due.id)
+            try Graces.end(transaction.sql, due.workspace, .people, due.id)
         }
+    }
+
+    /// They said until when they would be away.
+    private func commercialReturns(_ due: (workspace: String, id: String)) async throws {
+        let back = try await self.changes(in: due.workspace) { transaction -> CommercialRow? in
+            let back = try Commercials.returnIfDue(transaction.sql, due.workspace, due.id)
+            if let back { try transaction.record(.commercialStatusChanged(CommercialStatusChanged(back))) }
+            return back
+        }
+        guard let back, back.effective else { return }
+        for queue in back.queues { self.dispatcher.wake(QueueKey(workspace: due.workspace, queue: queue)) }
     }
 
     private func visitEnded(_ visit: VisitorSessionRow) async throws {

@@ -4,7 +4,7 @@ internal import Storage
 /// What the use cases of chats ask of Gateway/Assignment. The first four run inside the caller's transaction, with the
 /// chat locked, and record their own events.
 protocol ChatRouting: Sendable {
-    /// A person's public message or wish takes a `bot`, `waiting` or `offline` chat over.
+    /// A person's public message takes a `bot`, `waiting` or `offline` chat over.
     ///
     /// - Throws: `capacity_full`.
     func takeOver(_ chat: ChatRow, by person: Participant, in transaction: ChatTransaction) throws -> ChatRow

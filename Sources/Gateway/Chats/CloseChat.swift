@@ -39,7 +39,8 @@ struct CloseChat: Sendable {
                     queue: chat.queue, epoch: chat.epoch, version: chat.version, lastOwner: open.owner,
                     durationSeconds: closedAt.milliseconds(since: chat.createdAt) / 1000,
                     firstResponseSeconds: chat.firstResponseAt.map { $0.milliseconds(since: chat.createdAt) / 1000 },
-                    waitSeconds: chat.waitedMilliseconds / 1000, handleSeconds: handled / 1000, messages: chat.seq)),
+                    waitSeconds: chat.waitedMilliseconds / 1000, handleSeconds: handled / 1000, messages: chat.seq,
+                    priority: chat.priority)),
             in: &chat)
         return (chat, true)
     }

@@ -26,7 +26,9 @@ struct JoinChat: Sendable {
             seesNotes ? .chatStaff(context.workspace, self.chatID) : .chatPublic(context.workspace, self.chatID)
         let heard = seesNotes && context.principal.role == .ai ? [room, .ai(context.workspace)] : [room]
         try await context.services.relay.join(
-            key, socket: context.socket, rooms: [room], isMember: heard.contains(where: context.socket.isIn),
+            key, socket: context.socket, rooms: [room],
+            isMember: heard.contains(where: context.socket.isIn)
+                && !context.socket.isIn(.chatMuted(context.workspace, self.chatID)),
             ack: context.ack
         ) {
             let snapshot = try await self.read(context, notes: seesNotes)

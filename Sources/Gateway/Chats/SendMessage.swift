@@ -36,7 +36,9 @@ struct SendMessage: Sendable {
             services.routing.wake(workspace: outcome.chat.workspaceID, queue: outcome.chat.queue)
         }
         let chat = ChatKey(workspace: outcome.chat.workspaceID, chat: outcome.chat.id)
-        _ = services.typing.stop(self.principal.participant, in: chat)
+        if let typist = services.typing.stop(self.principal.participant, in: chat) {
+            Typing.tellStop(of: typist, in: chat, by: self.origin, services.broadcaster)
+        }
         // A message's own number, not the last one of the transaction: what followed from it may come after the ack.
         let number = committed.events.first { $0.body.isPost }?.eventNo ?? outcome.chat.eventNo
         return .ordered(

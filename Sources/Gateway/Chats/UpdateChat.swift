@@ -71,7 +71,8 @@ struct UpdateChat: Sendable {
             .chatUpdated(
                 ChatUpdated(
                     changes: JSONText(JSONValue.object(applied).description), chat: updated,
-                    by: self.principal.participant)),
+                    by: self.principal.participant,
+                    previousQueue: updated.queue == chat.queue ? nil : chat.queue)),
             in: &updated)
         return Outcome(
             chat: updated, applied: applied,

@@ -14,7 +14,8 @@ protocol ClientSocket: AnyObject, Sendable {
     func leave(_ rooms: [Room])
     func isIn(_ room: Room) -> Bool
 
-    /// Ends the Socket.IO session with `41`; only for revoked or expired identities.
+    /// Ends the Socket.IO session with `41`, and the transport soon after if the client does not; only for revoked or
+    /// expired identities.
     func kick()
     /// Closes the transport without `41`: the client comes back by itself.
     func dropTransport()
@@ -35,8 +36,16 @@ protocol Broadcaster: Sendable {
     func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String])
     /// Puts every socket that is in `member` into `rooms`.
     func join(_ rooms: [Room], membersOf member: Room)
-    /// Takes every socket that is in `member` out of `rooms`.
-    func leave(_ rooms: [Room], membersOf member: Room)
+    /// Takes every socket that is in `member`, but in none of `exceptions`, out of `rooms`.
+    ///
+    /// - Returns: The ids of those sockets.
+    @discardableResult
+    func leave(_ rooms: [Room], membersOf member: Room, unlessIn exceptions: [Room]) -> [String]
     /// Whether a room has anybody in it, so that nothing is encoded for nobody.
     func hasMembers(_ room: Room) -> Bool
+}
+
+extension Broadcaster {
+    /// Takes every socket that is in `member` out of `rooms`.
+    func leave(_ rooms: [Room], membersOf member: Room) { self.leave(rooms, membersOf: member, unlessIn: []) }
 }

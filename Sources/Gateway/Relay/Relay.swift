@@ -31,6 +31,7 @@ actor Relay: Service {
     }
 
     private let broadcaster: any Broadcaster
+    private let members: ChatMembers
     private let outbox: any OutboxReading
     private let logger: Logger
     private var lanes: [ChatKey: Lane] = [:]
@@ -45,8 +46,9 @@ actor Relay: Service {
     /// Ticks after which a number that the outbox does not hold is given up.
     private static let patience = 60
 
-    init(broadcaster: any Broadcaster, outbox: any OutboxReading, logger: Logger) {
-        self.broadcaster = broadcaster
+    init(members: ChatMembers, outbox: any OutboxReading, logger: Logger) {
+        self.broadcaster = members.broadcaster
+        self.members = members
         self.outbox = outbox
         self.logger = logger
     }
@@ -149,7 +151,7 @@ actor Relay: Service {
             self.takeIn(self.polled, origin: nil)
             self.polled = fresh
         } catch {
-            self.logger.debug("outbox poll failed", metadata: ["error": "\(error)"])
+            self.logger.debug("outbox poll failed", error: error)
         }
         for (key, lane) in self.lanes {
             if lane.stream.needsBaseline { await self.adopt(key) }
@@ -173,7 +175,7 @@ actor Relay: Service {
                     })
             }
         } catch {
-            self.logger.debug("cannot place a chat's events yet", metadata: ["error": "\(error)"])
+            self.logger.with(.chat, key.chat).debug("cannot place a chat's events yet", error: error)
         }
     }
 
@@ -185,8 +187,7 @@ actor Relay: Service {
         let since = self.lanes[key]?.gapSince ?? self.tick
         self.lanes[key]?.gapSince = since
         guard self.tick - since > Self.patience else { return }
-        self.logger.error(
-            "the outbox lacks events of a chat", metadata: ["chat": "\(key.chat)", "numbers": "\(gap)"])
+        self.logger.with(.chat, key.chat).with(.count, gap.count).error("the outbox lacks events of a chat")
         self.withLane(key) { $0.abandonGap() }
     }
 
@@ -207,9 +208,11 @@ actor Relay: Service {
     private func perform(_ step: Stream.Step, _ key: ChatKey) {
         switch step {
         case .broadcast(let envelope, _, let skipping):
-            self.moveMembers(before: envelope, key)
+            let former = self.lanes[key]?.assignee
+            self.members.admit(before: envelope.event, key, former: former)
             self.broadcast(envelope, skipping: skipping)
-            self.moveMembers(after: envelope, key)
+            self.members.dismiss(after: envelope.event, key, former: former)
+            if let assignee = envelope.event.assignee { self.lanes[key]?.assignee = assignee }
         case .send(let envelope, _, let id):
             guard let socket = self.lanes[key]?.joining[id]?.socket else { return }
             for outgoing in Audience.outgoing(for: envelope.event, origin: envelope.origin)
@@ -220,66 +223,21 @@ actor Relay: Service {
             receipt.send()
         case .admit(let id):
             guard let (socket, rooms) = self.lanes[key]?.joining[id] else { return }
+            socket.leave([.chatMuted(key.workspace, key.chat)])
             socket.join(rooms)
         }
     }
 
     private func broadcast(_ envelope: Envelope, skipping: [String]) {
+        // Bots hear every chat; a bot's socket that has left one is in this room of it.
+        let muted = envelope.event.chatID.map { Room.chatMuted(envelope.event.workspaceID, $0) }
+        let silent = muted.map { self.broadcaster.hasMembers($0) ? [$0] : [] } ?? []
         for outgoing in Audience.outgoing(for: envelope.event, origin: envelope.origin) {
             let rooms = outgoing.rooms.filter(self.broadcaster.hasMembers)
             guard !rooms.isEmpty else { continue }
             self.broadcaster.emit(
-                outgoing.event, outgoing.encodedBody, to: rooms, except: outgoing.except,
+                outgoing.event, outgoing.encodedBody, to: rooms, except: outgoing.except + silent,
                 exceptSockets: skipping + (outgoing.exceptSocket.map { [$0] } ?? []))
-        }
-    }
-
-    /// Who begins to hear a chat by what happens to it hears the event itself.
-    private func moveMembers(before envelope: Envelope, _ key: ChatKey) {
-        switch envelope.event.body {
-        case .chatCreated(let created):
-            self.broadcaster.join(
-                [.chatPublic(key.workspace, key.chat)], membersOf: .visitor(key.workspace, created.visitor.id))
-        case .chatReopened(let reopened):
-            self.broadcaster.join(
-                [.chatPublic(key.workspace, key.chat)], membersOf: .visitor(key.workspace, reopened.visitorID))
-        default:
-            break
-        }
-        if let assignee = envelope.event.assignee, let assignee, assignee != self.lanes[key]?.assignee {
-            self.broadcaster.join([.chatStaff(key.workspace, key.chat)], membersOf: .user(key.workspace, assignee))
-        }
-    }
-
-    /// Who stops having a chat hears that, and nothing after.
-    private func moveMembers(after envelope: Envelope, _ key: ChatKey) {
-        guard let assignee = envelope.event.assignee else { return }
-        var former = self.lanes[key]?.assignee
-        // A chat that was quiet for long, or was assigned in an earlier life of this node, is not remembered here.
-        if former == nil, case .chatAssigned(let assigned) = envelope.event.body {
-            former = assigned.previousCommercialID
-        }
-        self.lanes[key]?.assignee = assignee
-        guard let former, former != assignee else { return }
-        self.broadcaster.leave([.chatStaff(key.workspace, key.chat)], membersOf: .user(key.workspace, former))
-    }
-}
-
-extension DomainEvent {
-    /// To whom the chat is assigned after this event; nil where the event does not say.
-    fileprivate var assignee: String?? {
-        switch self.body {
-        case .messagePosted(let posted): .some(posted.chat.assignedTo)
-        case .notePosted(let posted): .some(posted.chat.assignedTo)
-        case .chatAssigned(let assigned): .some(assigned.chat.assignedTo)
-        case .chatUpdated(let updated): .some(updated.chat.assignedTo)
-        case .chatQueued(let queued): .some(queued.chat.assignedTo)
-        case .chatOffered(let offered): .some(offered.chat.assignedTo)
-        case .offerEnded(let ended): .some(ended.chat.assignedTo)
-        case .chatClosed, .chatReopened, .chatCreated: .some(nil)
-        case .queueChanged, .participantChanged, .messageRead, .commercialStatusChanged, .visitorOnline,
-            .visitorOffline, .notificationRaised, .flowTriggered:
-            nil
         }
     }
 }

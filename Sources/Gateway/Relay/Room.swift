@@ -14,6 +14,8 @@ struct Room: Sendable, Hashable {
     static func chatPublic(_ workspace: String, _ chat: String) -> Room { Room(workspace, "chat:\(chat):public") }
     /// The chat as staff and bots see it, notes included.
     static func chatStaff(_ workspace: String, _ chat: String) -> Room { Room(workspace, "chat:\(chat):staff") }
+    /// Bots' sockets that have left the chat; without that they hear every chat.
+    static func chatMuted(_ workspace: String, _ chat: String) -> Room { Room(workspace, "chat:\(chat):muted") }
     /// Every commercial, whatever the queue.
     static func agents(_ workspace: String) -> Room { Room(workspace, "agents") }
     /// The commercials who serve a queue.

@@ -8,6 +8,8 @@ internal import SocketServer
 final class ServerSocket: ClientSocket {
     let id: String
     private weak let socket: Socket?
+    /// How long the client has for leaving by itself after `41`.
+    private static let hangUpDelay: TimeAmount = .seconds(2)
 
     init(_ socket: Socket) {
         self.id = socket.id
@@ -22,7 +24,13 @@ final class ServerSocket: ClientSocket {
     func leave(_ rooms: [Room]) { self.socket?.leave(rooms.map(\.name)) }
     func isIn(_ room: Room) -> Bool { self.socket?.isIn(room.name) ?? false }
 
-    func kick() { self.socket?.disconnect() }
+    func kick() {
+        guard let socket = self.socket else { return }
+        socket.disconnect()
+        // A client without another namespace hangs up by itself; one that does not shall not keep the connection.
+        socket.eventLoop.scheduleTask(in: Self.hangUpDelay) { socket.closeTransport() }
+    }
+
     func dropTransport() { self.socket?.closeTransport() }
 }
 
@@ -41,9 +49,14 @@ struct NamespaceBroadcaster: Broadcaster {
         for socket in self.sockets(in: member) { socket.join(names) }
     }
 
-    func leave(_ rooms: [Room], membersOf member: Room) {
+    func leave(_ rooms: [Room], membersOf member: Room, unlessIn exceptions: [Room]) -> [String] {
         let names = rooms.map(\.name)
-        for socket in self.sockets(in: member) { socket.leave(names) }
+        var left: [String] = []
+        for socket in self.sockets(in: member) where !exceptions.contains(where: { socket.isIn($0.name) }) {
+            socket.leave(names)
+            left.append(socket.id)
+        }
+        return left
     }
 
     func hasMembers(_ room: Room) -> Bool { !self.sockets(in: room).isEmpty }

@@ -24,8 +24,10 @@ struct SocketSide: Sendable {
     func install(on server: SocketServer) -> Running {
         let namespace = server.namespace("/")
         let broadcaster = NamespaceBroadcaster(namespace: namespace)
+        let (typing, roster) = (TypingBoard(), ChatRoster())
         let relay = Relay(
-            broadcaster: broadcaster, outbox: OutboxPoller(database: self.database), logger: self.logger)
+            members: ChatMembers(broadcaster: broadcaster, roster: roster, typing: typing),
+            outbox: OutboxPoller(database: self.database), logger: self.logger)
         let changes = Changes(database: self.database) { await relay.publish($0) }
         let dispatcher = Dispatcher(
             changes: changes, settings: self.configuration.routing, logger: self.logger)
@@ -38,8 +40,8 @@ struct SocketSide: Sendable {
         let services = Services(
             database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
-            rates: MessageRates(isEnabled: self.configuration.limits.enabled), typing: TypingBoard(),
-            roster: ChatRoster(), registry: SessionRegistry(), tokens: self.authenticator,
+            rates: MessageRates(isEnabled: self.configuration.limits.enabled), typing: typing,
+            roster: roster, registry: SessionRegistry(), tokens: self.authenticator,
             clock: DatabaseClock(database: self.database),
             logger: self.logger)
         let registry = services.registry

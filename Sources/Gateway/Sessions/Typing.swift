@@ -25,7 +25,7 @@ struct Typing {
         let principal = self.context.principal
         let timeout = self.context.services.configuration.bot.answerTimeout.inMilliseconds
         let mode = self.context.session.mode(in: self.chatID)
-        let (now, isPublic) = try await self.context.services.change(in: self.context.workspace) { transaction in
+        let (now, isPublic, epoch) = try await self.context.services.change(in: self.context.workspace) { transaction in
             let chat = try transaction.find(self.chatID)
             let access = try transaction.access(principal, chat)
             try access.see()
@@ -37,11 +37,12 @@ struct Typing {
                     byMilliseconds: 2 * timeout)
             }
             // Whoever could only write a note types for staff only: the visitor would wait for words that never come.
-            return (chat.readAt, access.mayPost(joined: mode))
+            return (chat.readAt, access.mayPost(joined: mode), chat.epoch)
         }.value
         let typist = TypingBoard.Typist(
             participant: self.participant,
-            expiresAt: now.advanced(byMilliseconds: TypingBoard.timeToLive.inMilliseconds), isPublic: isPublic)
+            expiresAt: now.advanced(byMilliseconds: TypingBoard.timeToLive.inMilliseconds), isPublic: isPublic,
+            epoch: epoch)
         self.context.services.typing.start(typist, in: self.key, socket: self.context.socket.id)
 
         let form = TypingForm.typing(typist, in: self.chatID)
@@ -76,9 +77,11 @@ struct Typing {
         }
     }
 
-    /// Also after a disconnect.
+    /// Also after a message, a disconnect, or a change of hands.
+    ///
+    /// - Parameter socket: The typist's own, which knows; nil where it does not.
     static func tellStop(
-        of typist: TypingBoard.Typist, in chat: ChatKey, by socket: String, _ broadcaster: any Broadcaster
+        of typist: TypingBoard.Typist, in chat: ChatKey, by socket: String?, _ broadcaster: any Broadcaster
     ) {
         let participant = typist.participant
         let heard = typist.isPublic ? [Room.chatPublic(chat.workspace, chat.chat)] : []
@@ -87,6 +90,7 @@ struct Typing {
         let form: JSONValue = ["chatId": .string(chat.chat), "actor": .participant(participant, named: true)]
         broadcaster.emit(
             "typing:stop", form.encoded(), to: rooms,
-            except: participant.role == .ai ? [.bot(chat.workspace, participant.id)] : [], exceptSockets: [socket])
+            except: participant.role == .ai ? [.bot(chat.workspace, participant.id)] : [],
+            exceptSockets: socket.map { [$0] } ?? [])
     }
 }

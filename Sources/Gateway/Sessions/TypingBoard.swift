@@ -17,6 +17,8 @@ final class TypingBoard: Sendable {
         var expiresAt: Timestamp
         /// Whether the visitor sees it: only of who may post publicly.
         var isPublic: Bool
+        /// The chat's epoch in which it began: a change of hands ends it.
+        var epoch: Int64
     }
 
     private struct Entry {
@@ -57,6 +59,20 @@ final class TypingBoard: Sendable {
             let entry = chats[chat]?.removeValue(forKey: Key(role: participant.role, id: participant.id))
             if chats[chat]?.isEmpty ?? false { chats[chat] = nil }
             return entry.flatMap { now - $0.relayedAt < Self.timeToLive ? $0.typist : nil }
+        }
+    }
+
+    /// The chat has changed hands: what began in an earlier epoch ends.
+    func stop(in chat: ChatKey, before epoch: Int64, now: ContinuousClock.Instant = .now) -> [Typist] {
+        self.chats.withLock { chats in
+            guard let entries = chats[chat] else { return [] }
+            var stopped: [Typist] = []
+            for (key, entry) in entries where entry.typist.epoch < epoch {
+                chats[chat]?[key] = nil
+                if now - entry.relayedAt < Self.timeToLive { stopped.append(entry.typist) }
+            }
+            if chats[chat]?.isEmpty ?? false { chats[chat] = nil }
+            return stopped
         }
     }
 

@@ -14,11 +14,13 @@ package struct ChatChanges: Sendable, Hashable {
     package var routeKey: Timestamp?
     /// Why a person is needed; marks the chat as escalated.
     package var escalationReason: String?
+    /// Whether this is an escalation by the rules, of which a chat has a few only.
+    package var countsEscalation = false
 
     package init(
         priority: Priority? = nil, queue: String? = nil, language: String? = nil, aiStatus: String? = nil,
         tags: [String]? = nil, metadataPatch: JSONText? = nil, routeKey: Timestamp? = nil,
-        escalationReason: String? = nil
+        escalationReason: String? = nil, countsEscalation: Bool = false
     ) {
         self.priority = priority
         self.queue = queue
@@ -28,5 +30,6 @@ package struct ChatChanges: Sendable, Hashable {
         self.metadataPatch = metadataPatch
         self.routeKey = routeKey
         self.escalationReason = escalationReason
+        self.countsEscalation = countsEscalation
     }
 }

@@ -74,6 +74,13 @@ package struct ChatRow: Sendable, Hashable {
     package var closedAt: Timestamp?
     package var closedBy: Participant?
     package var closeReason: ChatCloseReason?
+    /// The place in line that the visitor was told last; nil where they were told none of this line.
+    package var toldPosition: Int?
+    /// How many people they were told are there.
+    package var toldAgents: Int?
+    package var toldAt: Timestamp?
+    /// Escalations that the rules made; those that somebody asked for do not count.
+    package var autoEscalations: Int
 
     /// The person to whom the chat is assigned, as the wire's `assignedTo`: nil under a bot.
     package var assignedTo: String? {
@@ -92,6 +99,7 @@ extension ChatRow {
         "bot_deadline", "bot_deadline_moved", "tried_bots", "bot_posts", "last_visitor_seq", "last_visitor_at",
         "first_response_at", "first_human_at", "escalated_at", "escalation_reason",
         "previous_chat_id", "created_at", "updated_at", "closed_at", "closed_by_role", "closed_by_id", "close_reason",
+        "told_position", "told_agents", "told_at", "auto_escalations",
     ]
 
     /// Reads `clock_timestamp(), chats.*` beginning at column `start`.
@@ -140,5 +148,9 @@ extension ChatRow {
         self.closedAt = try row.optionalTimestamp(base + 41)
         self.closedBy = try row.optionalParticipant(role: base + 42, id: base + 43)
         self.closeReason = try row.optionalWord(base + 44)
+        self.toldPosition = try row.optionalInt(base + 45).map(Int.init(clamping:))
+        self.toldAgents = try row.optionalInt(base + 46).map(Int.init(clamping:))
+        self.toldAt = try row.optionalTimestamp(base + 47)
+        self.autoEscalations = Int(clamping: try row.int(base + 48))
     }
 }

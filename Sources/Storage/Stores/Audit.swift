@@ -17,4 +17,19 @@ package enum Audit {
                 .json(detail),
             ])
     }
+
+    /// Whether a bot had the chat at any time.
+    package static func hadChat(
+        _ transaction: Transaction, _ chat: ChatRow, bot: String
+    ) throws(StorageError) -> Bool {
+        let rows = try transaction.query(
+            """
+            select 1 from audit
+            where workspace_id = $1 and chat_id = $2::uuid and action in ('chat.created', 'chat.moved')
+                and detail ->> 'ownerRole' = 'ai' and detail ->> 'owner' = $3
+            limit 1
+            """,
+            [.text(chat.workspaceID), .text(chat.id), .text(bot)])
+        return !rows.isEmpty
+    }
 }

@@ -53,44 +53,4 @@ package enum Bots {
             "update bots set last_assigned_at = clock_timestamp() where workspace_id = $1 and id = $2",
             [.text(workspace), .text(id)])
     }
-
-    /// After the last socket: chats are taken back `milliseconds` from now unless it comes back.
-    package static func startGrace(
-        _ transaction: Transaction, _ workspace: String, _ id: String, milliseconds: Int64
-    ) throws(StorageError) {
-        try transaction.execute(
-            """
-            update bots b set grace_until = clock_timestamp() + $3 * interval '1 millisecond'
-            where b.workspace_id = $1 and b.id = $2 and b.grace_until is null
-                and not exists (
-                    select from presence_leases l
-                    where l.workspace_id = $1 and l.role = 'ai' and l.subject = $2
-                        and l.expires_at > clock_timestamp())
-            """,
-            [.text(workspace), .text(id), .int(milliseconds)])
-    }
-
-    /// It is back, or its chats were passed on.
-    package static func endGrace(
-        _ transaction: Transaction, _ workspace: String, _ id: String
-    ) throws(StorageError) {
-        try transaction.execute(
-            "update bots set grace_until = null where workspace_id = $1 and id = $2 and grace_until is not null",
-            [.text(workspace), .text(id)])
-    }
-
-    /// Whose grace is over, in every workspace of the scope.
-    package static func dueGraces(
-        _ transaction: Transaction, limit: Int = 100
-    ) throws(StorageError) -> [(workspace: String, id: String)] {
-        let rows = try transaction.query(
-            """
-            select workspace_id, id from bots where grace_until <= statement_timestamp()
-            order by grace_until limit $1
-            """,
-            [.int(limit)])
-        var due: [(workspace: String, id: String)] = []
-        for row in rows { due.append((try row.text(0), try row.text(1))) }
-        return due
-    }
 }

@@ -20,6 +20,9 @@ extension Chats {
                 route_key = coalesce($10::timestamptz, route_key),
                 escalation_reason = coalesce($11::text, escalation_reason),
                 escalated_at = case when $11::text is null then escalated_at else clock_timestamp() end,
+                auto_escalations = auto_escalations + $12::boolean::integer,
+                -- In another line what was told of this one means nothing.
+                told_position = case when $5::text is null then told_position end,
                 version = version + 1,
                 updated_at = clock_timestamp()
             where workspace_id = $1 and id = $2::uuid and version = $3
@@ -29,8 +32,24 @@ extension Chats {
                 .text(chat.workspaceID), .text(chat.id), .int(chat.version), .text(changes.priority?.rawValue),
                 .text(changes.queue), .text(changes.language), .text(changes.aiStatus),
                 changes.tags.map { .texts($0) } ?? .null, .text(changes.metadataPatch?.text),
-                .timestamp(changes.routeKey), .text(changes.escalationReason),
+                .timestamp(changes.routeKey), .text(changes.escalationReason), .bool(changes.countsEscalation),
             ])
+        return try self.changed(rows)
+    }
+
+    /// Notes which place in line the visitor is told now, with how many people of the queue are there: `toldAgents` of
+    /// the row that comes back. Not a change of the chat's own fields.
+    package static func tell(
+        _ transaction: Transaction, _ chat: ChatRow, position: Int
+    ) throws(StorageError) -> ChatRow {
+        let rows = try transaction.query(
+            """
+            update chats set
+                told_position = $3, told_agents = agents_online(workspace_id, queue), told_at = clock_timestamp()
+            where workspace_id = $1 and id = $2::uuid
+            returning clock_timestamp(), chats.*
+            """,
+            [.text(chat.workspaceID), .text(chat.id), .int(position)])
         return try self.changed(rows)
     }
 
@@ -98,14 +117,11 @@ extension Chats {
     ) throws(StorageError) -> [(workspace: String, id: String)] {
         // Everything that looks for what is due compares with statement_timestamp(): it stands still during the
         // statement, so that it bounds the scan of the index, which clock_timestamp() does not.
-        let rows = try transaction.query(
+        try transaction.named(
             """
             select workspace_id, id from chats where bot_deadline <= statement_timestamp()
             order by bot_deadline limit $1
             """,
             [.int(limit)])
-        var due: [(workspace: String, id: String)] = []
-        for row in rows { due.append((try row.text(0), try row.text(1))) }
-        return due
     }
 }

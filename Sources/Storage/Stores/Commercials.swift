@@ -55,6 +55,8 @@ package enum Commercials {
 
     /// Declares a status, for themselves or by the gateway (`automatically`).
     ///
+    /// With `until` they are available again by themselves at that time (``dueReturns(_:limit:)``).
+    ///
     /// - Returns: nil where no such commercial exists.
     package static func declare(
         _ transaction: Transaction, _ workspace: String, _ id: String, _ status: DeclaredStatus, reason: String? = nil,
@@ -165,44 +167,32 @@ package enum Commercials {
             [.text(workspace), .text(id)])
     }
 
-    /// After the last socket: chats are taken back `milliseconds` from now unless they come back. Does nothing while a
-    /// live lease exists, or the grace runs already.
-    package static func startGrace(
-        _ transaction: Transaction, _ workspace: String, _ id: String, milliseconds: Int64
-    ) throws(StorageError) {
-        try transaction.execute(
-            """
-            update commercials m set grace_until = clock_timestamp() + $3 * interval '1 millisecond'
-            where m.workspace_id = $1 and m.id = $2 and m.grace_until is null
-                and not exists (
-                    select from presence_leases l
-                    where l.workspace_id = $1 and l.role = m.role and l.subject = m.id
-                        and l.expires_at > clock_timestamp())
-            """,
-            [.text(workspace), .text(id), .int(milliseconds)])
-    }
-
-    /// They are back, or their chats were requeued.
-    package static func endGrace(
-        _ transaction: Transaction, _ workspace: String, _ id: String
-    ) throws(StorageError) {
-        try transaction.execute(
-            "update commercials set grace_until = null where workspace_id = $1 and id = $2 and grace_until is not null",
-            [.text(workspace), .text(id)])
-    }
-
-    /// Whose grace is over, in every workspace of the scope.
-    package static func dueGraces(
+    /// Whose declared status has lasted as long as they said, in every workspace of the scope.
+    package static func dueReturns(
         _ transaction: Transaction, limit: Int = 100
     ) throws(StorageError) -> [(workspace: String, id: String)] {
-        let rows = try transaction.query(
+        try transaction.named(
             """
-            select workspace_id, id from commercials where grace_until <= statement_timestamp()
-            order by grace_until limit $1
+            select workspace_id, id from commercials where declared_until <= statement_timestamp()
+            order by declared_until limit $1
             """,
             [.int(limit)])
-        var due: [(workspace: String, id: String)] = []
-        for row in rows { due.append((try row.text(0), try row.text(1))) }
-        return due
+    }
+
+    /// Somebody is available again because the time that they named has come.
+    ///
+    /// - Returns: nil where it has not, or they said something else meanwhile.
+    package static func returnIfDue(
+        _ transaction: Transaction, _ workspace: String, _ id: String
+    ) throws(StorageError) -> CommercialRow? {
+        let changed = try transaction.execute(
+            """
+            update commercials set
+                declared = 'available', declared_reason = null, declared_until = null, declared_auto = false,
+                declared_since = clock_timestamp(), misses = 0
+            where workspace_id = $1 and id = $2 and declared_until <= clock_timestamp()
+            """,
+            [.text(workspace), .text(id)])
+        return changed == 1 ? try self.find(transaction, workspace, id) : nil
     }
 }

@@ -67,20 +67,12 @@ package enum Dispatch {
         return commercials
     }
 
-    /// How many commercials of a queue are there for its visitors: connected, and available or busy.
+    /// How many commercials of a queue are there for its visitors: connected, available or busy, and
+    /// with a cap above nothing.
     package static func agentsOnline(
         _ transaction: Transaction, _ workspace: String, queue: String
     ) throws(StorageError) -> Int {
-        let row = try transaction.one(
-            """
-            select count(*) from commercials m
-            where m.workspace_id = $1 and $2 = any (m.queues) and m.role = 'commercial'
-                and m.declared in ('available', 'busy') and exists (
-                    select from presence_leases l
-                    where l.workspace_id = $1 and l.role = m.role and l.subject = m.id
-                        and l.expires_at > clock_timestamp())
-            """,
-            [.text(workspace), .text(queue)])
+        let row = try transaction.one("select agents_online($1, $2)", [.text(workspace), .text(queue)])
         return Int(clamping: try row.int(0))
     }
 

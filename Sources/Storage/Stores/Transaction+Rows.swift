@@ -8,6 +8,15 @@ extension Transaction {
         }
         return row
     }
+
+    /// The rows of a statement that names things: workspace and id.
+    func named(
+        _ sql: StaticString, _ parameters: [SQLValue] = []
+    ) throws(StorageError) -> [(workspace: String, id: String)] {
+        var named: [(workspace: String, id: String)] = []
+        for row in try self.query(sql, parameters) { named.append((try row.text(0), try row.text(1))) }
+        return named
+    }
 }
 
 extension SQLValue {

@@ -189,4 +189,43 @@ import Testing
             #expect(try await fixture.dispatchAll() == 0)
         }
     }
+
+    @Test
+    func aTakeOverRescindsAnOfferAndIsAuditedOnce() async throws {
+        try await AssignmentFixture.with(configure: { $0.routing.autoAccept = false }) { fixture in
+            try await fixture.connect(.commercial, "ana")
+            let id = try await fixture.chat("v1")
+            _ = try await fixture.dispatchAll()
+            #expect(try await fixture.read(id).status == .offered)
+            func takeOver(_ who: String) async throws -> ChatRow {
+                let use = TakeOverChat(
+                    principal: fixture.principal(.supervisor, who), chatID: id, reason: "a friend of the house")
+                return try await fixture.run { try use.run($0, defaultCapacity: 5) }
+            }
+            let taken = try await takeOver("sup")
+            #expect(taken.owner?.id == "sup")
+            #expect(try await fixture.commercial("ana")?.load == 0)
+            #expect(try await fixture.commercial("sup")?.extra == 1)
+            #expect(
+                fixture.events.contains { body in
+                    if case .offerEnded(let ended) = body { ended.outcome == .rescinded } else { false }
+                })
+            // Again, in either way of saying so: the same answer, and nobody hears of it.
+            let told = fixture.events.count
+            #expect(try await takeOver("sup").epoch == taken.epoch)
+            #expect(try await Self.assign(fixture, .supervisor, "sup", id, to: "sup").epoch == taken.epoch)
+            #expect(fixture.events.count == told)
+            // Naming oneself is a take-over like any other.
+            let second = try await Self.assign(fixture, .admin, "root", id, to: "root")
+            #expect(second.owner == Participant(role: .admin, id: "root", name: "ROOT"))
+            #expect(second.epoch == taken.epoch + 1)
+            let audited = try await fixture.run { transaction in
+                try transaction.sql.query(
+                    "select actor_id, detail->>'reason' from audit where action = 'chat.taken_over' order by id"
+                )
+                .map { [try $0.text(0), try $0.optionalText(1)] }
+            }
+            #expect(audited == [["sup", "a friend of the house"], ["root", nil]])
+        }
+    }
 }

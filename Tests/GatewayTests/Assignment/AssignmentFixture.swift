@@ -158,6 +158,9 @@ final class AssignmentFixture: Sendable {
             try sql.execute("update chats set bot_deadline = clock_timestamp() where bot_deadline is not null")
             try sql.execute(
                 "update assignments set deadline = clock_timestamp() where deadline is not null and ended_at is null")
+            try sql.execute(
+                "update commercials set declared_until = clock_timestamp() where declared_until is not null")
+            try sql.execute("update chats set told_at = told_at - interval '10 s' where told_at is not null")
             try sql.execute("update commercials set grace_until = clock_timestamp() where grace_until is not null")
             try sql.execute("update bots set grace_until = clock_timestamp() where grace_until is not null")
             try sql.execute(

@@ -187,16 +187,71 @@ import Testing
             let key = QueueKey(workspace: fixture.workspace, queue: Workspaces.defaultQueue)
             for number in 1...3 { try await fixture.chat("v\(number)") }
             try await fixture.dispatcher.tellPlaces(in: key)
-            #expect(told().isEmpty)
+            #expect(told() == ["v1": [1], "v2": [2], "v3": [3]])
             try await fixture.connect(.commercial, "ana", cap: 1)
             #expect(try await fixture.dispatchAll() == 1)
+            // Not so soon after the last news.
             try await fixture.dispatcher.tellPlaces(in: key)
+            #expect(told() == ["v1": [1], "v2": [2], "v3": [3]])
+            try await fixture.letTimePass()
+            // Whichever node looks first tells it, once.
             try await fixture.dispatcher.tellPlaces(in: key)
-            #expect(told() == ["v2": [1], "v3": [2]])
+            try await fixture.secondDispatcher().tellPlaces(in: key)
+            #expect(told() == ["v1": [1], "v2": [2, 1], "v3": [3, 2]])
             // Somebody more urgent comes: nobody is sent back.
             try await fixture.chat("v4", priority: .urgent)
+            try await fixture.letTimePass()
             try await fixture.dispatcher.tellPlaces(in: key)
-            #expect(told() == ["v2": [1], "v3": [2]])
+            #expect(told() == ["v1": [1], "v2": [2, 1], "v3": [3, 2], "v4": [1]])
+        }
+    }
+
+    @Test
+    func thoseWhoWaitHearWhetherAnybodyIsThere() async throws {
+        try await AssignmentFixture.with { fixture in
+            func told() -> [Int?] {
+                fixture.events.compactMap { body in
+                    if case .chatQueued(let queued) = body { .some(queued.agentsOnline) } else { nil }
+                }
+            }
+            func turn() async throws {
+                try await fixture.letTimePass()
+                try await fixture.dispatcher.tellPlaces(
+                    in: QueueKey(workspace: fixture.workspace, queue: Workspaces.defaultQueue))
+            }
+            func declare(_ id: String, _ status: DeclaredStatus) async throws {
+                try await fixture.run { transaction in
+                    _ = try Commercials.declare(transaction.sql, fixture.workspace, id, status)
+                }
+            }
+            try await fixture.chat("v1")
+            try await turn()
+            try await turn()
+            #expect(told() == [0])
+            // The first one arrives; one without any room is nobody; the last one leaves, or goes away.
+            try await fixture.connect(.commercial, "ana")
+            try await declare("ana", .busy)
+            try await fixture.connect(.commercial, "luis", cap: 0)
+            try await turn()
+            try await turn()
+            #expect(told() == [0, 1])
+            try await declare("ana", .away)
+            try await turn()
+            #expect(told() == [0, 1, 0])
+            try await declare("ana", .busy)
+            try await turn()
+            await fixture.presence.closed("socket-commercial-ana")
+            try await turn()
+            #expect(told() == [0, 1, 0, 1, 0])
+            // In another line what was told of this one means nothing.
+            try await fixture.run { transaction in
+                try Workspaces.ensureQueue(transaction.sql, fixture.workspace, name: "ventas")
+                guard let chat = try Chats.lockOpen(transaction.sql, fixture.workspace, visitor: "v1") else { return }
+                _ = try Chats.update(transaction.sql, chat, ChatChanges(queue: "ventas"))
+            }
+            try await fixture.letTimePass()
+            try await fixture.dispatcher.tellPlaces(in: QueueKey(workspace: fixture.workspace, queue: "ventas"))
+            #expect(told() == [0, 1, 0, 1, 0, 0])
         }
     }
 }

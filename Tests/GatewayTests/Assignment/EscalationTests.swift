@@ -78,11 +78,17 @@ import Testing
             let chat = try await fixture.run { try escalate.run($0) }
             #expect(chat.status == .waiting)
             #expect(chat.noteSeq == 1)
-            // After the handoff it has no say.
-            let refusal = await #expect(throws: DomainRefusal.self) {
-                try await fixture.run { _ = try escalate.run($0) }
-            }
-            #expect(refusal?.code == .notOwner)
+            // The same once more is the same; what it learned since lies ready too, whoever has the chat by now.
+            #expect(try await fixture.run { try escalate.run($0) }.noteSeq == 1)
+            try await fixture.connect(.commercial, "ana")
+            #expect(try await fixture.dispatchAll() == 1)
+            var later = escalate
+            later.summary = "And a new invoice."
+            let use = later
+            let assigned = try await fixture.run { try use.run($0) }
+            #expect(assigned.status == .active)
+            #expect(assigned.noteSeq == 2)
+            #expect(assigned.epoch == chat.epoch + 1)
         }
     }
 
@@ -111,6 +117,59 @@ import Testing
             let chat = try await fixture.run { try escalate.run($0) }
             #expect(chat.status == .waiting)
             #expect(chat.noteSeq == 1)
+        }
+    }
+
+    /// The visitor's own words sent the chat on its way before the bot could say what it knows.
+    @Test
+    func aSummaryThatComesLateStillReachesStaff() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.ai, "uno")
+            let id = try await fixture.chat("v1", bot: "uno")
+            #expect(try await fixture.say("quiero hablar con una persona", in: id).status == .waiting)
+            func escalate(_ role: Role, _ who: String) async throws -> ChatRow {
+                let use = EscalateChat(
+                    principal: fixture.principal(role, who), chatID: id, reason: nil, summary: "By \(who).",
+                    trigger: nil)
+                return try await fixture.run { try use.run($0) }
+            }
+            #expect(try await escalate(.ai, "uno").noteSeq == 1)
+            #expect(try await escalate(.supervisor, "sup").noteSeq == 2)
+            // A visitor writes no notes: theirs goes with the chat, and staff hear of it.
+            #expect(try await escalate(.visitor, "v1").noteSeq == 2)
+            let told = fixture.events.compactMap { body in
+                if case .chatUpdated(let updated) = body { updated.changes.text } else { nil }
+            }
+            #expect(told.contains { $0.contains("By v1.") && $0.contains("escalation") })
+            #expect(try await fixture.read(id).epoch == 2)
+            let refusal = await #expect(throws: DomainRefusal.self) { _ = try await escalate(.ai, "dos") }
+            #expect(refusal?.code == .notOwner)
+        }
+    }
+
+    @Test
+    func aChatEscalatesByItselfThreeTimesAtMost() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.ai, "uno")
+            let id = try await fixture.chat("v1", bot: "uno")
+            func backWithTheBot() async throws {
+                try await fixture.run { transaction in
+                    let chat = try transaction.lock(id)
+                    _ = try Chats.giveToBot(
+                        transaction.sql, chat, Participant(role: .ai, id: "uno"), answerWithin: nil, by: .system,
+                        reason: "returned")
+                    try transaction.sql.execute("update chats set escalated_at = escalated_at - interval '1 hour'")
+                }
+            }
+            let anger = "Sois unos inútiles, me voy a la competencia"
+            for _ in 0..<3 {
+                #expect(try await fixture.say(anger, in: id).status == .waiting)
+                try await backWithTheBot()
+            }
+            #expect(try await fixture.say(anger, in: id).status == .bot)
+            // Who asks for a person gets one all the same.
+            #expect(try await fixture.say("quiero hablar con una persona", in: id).status == .waiting)
+            #expect(try await fixture.read(id).autoEscalations == 3)
         }
     }
 

@@ -116,6 +116,44 @@ import Testing
         }
     }
 
+    @Test
+    func whoSaidUntilWhenIsBackByThemselves() async throws {
+        try await AssignmentFixture.alone { fixture in
+            try await fixture.connect(.commercial, "ana")
+            func declare(_ status: DeclaredStatus, until minutes: Int64?) async throws -> CommercialRow {
+                try await fixture.run { transaction in
+                    let now = try Workspaces.now(transaction.sql)
+                    let use = DeclareStatus(
+                        principal: fixture.principal(.commercial, "ana"), commercialID: nil, status: status,
+                        reason: "lunch", cap: nil, drains: false,
+                        until: minutes.map { now.advanced(byMilliseconds: $0 * 60_000) })
+                    return try use.declare("ana", transaction)
+                }
+            }
+            let refusal = await #expect(throws: EventError.self) { _ = try await declare(.away, until: -1) }
+            #expect(refusal?.code == .badPayload)
+            #expect(try await declare(.away, until: 30).declaredUntil != nil)
+            let id = try await fixture.chat("v1")
+            try await fixture.sweeper.sweep()
+            #expect(try await fixture.commercial("ana")?.declared == .away)
+
+            try await fixture.letTimePass()
+            try await fixture.sweeper.sweep()
+            let back = try #require(try await fixture.commercial("ana"))
+            #expect(back.effective)
+            #expect(back.declaredUntil == nil && back.declaredReason == nil)
+            #expect(try await fixture.dispatchAll() == 1)
+            #expect(try await fixture.read(id).assignedTo == "ana")
+
+            // What they say meanwhile goes before.
+            _ = try await declare(.busy, until: 30)
+            _ = try await declare(.away, until: nil)
+            try await fixture.letTimePass()
+            try await fixture.sweeper.sweep()
+            #expect(try await fixture.commercial("ana")?.declared == .away)
+        }
+    }
+
     /// A node that died says nothing; its leases lapse, and the grace begins then.
     @Test
     func lapsedLeasesBeginTheGrace() async throws {

@@ -32,7 +32,7 @@ import Testing
                 .flowTriggered(
                     FlowTriggered(
                         flowID: "f", visitorID: "v", chatID: nil, strategy: "s", probability: nil, action: "invited",
-                        by: person)), nil
+                        by: person, queue: "default")), nil
             ),
             (
                 .participantChanged(ParticipantChanged(participant: person, change: .joined, mode: "normal")),
@@ -70,7 +70,8 @@ import Testing
             closedAt: Timestamp(microseconds: 0),
             visitorID: "v", queue: "default", epoch: 3, version: 4,
             lastOwner: Participant(role: .commercial, id: "ana"),
-            durationSeconds: 10, firstResponseSeconds: nil, waitSeconds: 1, handleSeconds: 2, messages: 3)
+            durationSeconds: 10, firstResponseSeconds: nil, waitSeconds: 1, handleSeconds: 2, messages: 3,
+            priority: .high)
         let outgoing = Self.outgoing(.chatClosed(closed))
         let reduced = try #require(outgoing.first { $0.rooms == [Self.publicRoom] })
         #expect(reduced.body["metrics"] == nil)
@@ -78,6 +79,14 @@ import Testing
         let full = try #require(outgoing.first { $0.event == "chat:closed" && $0.rooms != [Self.publicRoom] })
         #expect(full.body["metrics"]?.object?["frtSec"] == .null)
         #expect(!full.rooms.contains(where: Self.isVisitors))
+    }
+
+    @Test func aFlowIsToldInTheLineOfItsChat() throws {
+        let flow = FlowTriggered(
+            flowID: "f", visitorID: "v", chatID: nil, strategy: "s", probability: nil, action: "invited",
+            by: Participant(role: .ai, id: "b"), queue: "ventas")
+        let form = try #require(Self.outgoing(.flowTriggered(flow), chat: nil).first)
+        #expect(form.rooms == [.queue("w", "ventas"), .supervisors("w")])
     }
 
     @Test func workspacesCannotSpellEachOthersRooms() {

@@ -93,7 +93,7 @@ struct EventSample: Sendable, CustomTestStringConvertible {
                 ("chatId", .id), ("updates", .object), ("ifVersion", .integer), ("updates.status", .text),
                 ("updates.tags", .list), ("updates.addTags", .list), ("updates.removeTags", .list),
                 ("updates.priority", .word), ("updates.metadata", .object), ("updates.queue", .text),
-                ("updates.language", .text),
+                ("updates.language", .text), ("updates.snoozeUntil", .text), ("updates.skills", .object),
             ], roles: [.commercial, .supervisor, .admin, .ai]),
         EventSample(
             name: "chat:assign", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
@@ -108,12 +108,16 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             name: "chat:reject", payload: ["chatId": .string(unknownChat), "reason": "busy"], required: ["reason"],
             fields: [("chatId", .id), ("assignmentId", .id), ("reason", .text)], roles: [.commercial]),
         EventSample(
+            name: "supervisor:takeover", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
+            fields: [("chatId", .id), ("reason", .text)], roles: [.supervisor, .admin]),
+        EventSample(
             name: "chat:escalate", payload: ["chatId": .string(unknownChat)], required: [],
             fields: [("chatId", .id), ("reason", .text), ("summary", .text), ("trigger", .text)], roles: everybody),
         EventSample(
             name: "commercial:status", payload: ["status": "available", "commercialId": "c-role"], required: [],
             fields: [
                 ("status", .word), ("commercialId", .text), ("reason", .text), ("cap", .integer), ("drain", .flag),
+                ("until", .text),
             ], roles: [.commercial, .supervisor, .admin]),
         EventSample(
             name: "trigger:high_conversion_flow", payload: ["visitorId": "nobody", "strategy": "premium_attention"],

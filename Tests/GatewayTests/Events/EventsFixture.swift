@@ -38,7 +38,10 @@ final class EventsFixture: Sendable {
 
     private init(_ database: Database, _ configuration: GatewayConfiguration) {
         let logger = TestDatabase.silence
-        let relay = Relay(broadcaster: self.hub, outbox: OutboxPoller(database: database), logger: logger)
+        let (typing, roster) = (TypingBoard(), ChatRoster())
+        let relay = Relay(
+            members: ChatMembers(broadcaster: self.hub, roster: roster, typing: typing),
+            outbox: OutboxPoller(database: database), logger: logger)
         let changes = Changes(database: database) { await relay.publish($0) }
         self.relay = relay
         self.dispatcher = Dispatcher(changes: changes, settings: configuration.routing, logger: logger)
@@ -51,7 +54,7 @@ final class EventsFixture: Sendable {
         self.services = Services(
             database: database, relay: relay, broadcaster: self.hub, configuration: configuration,
             routing: ChatRouter(dispatcher: self.dispatcher, configuration: configuration),
-            rates: MessageRates(isEnabled: configuration.limits.enabled), typing: TypingBoard(), roster: ChatRoster(),
+            rates: MessageRates(isEnabled: configuration.limits.enabled), typing: typing, roster: roster,
             registry: SessionRegistry(), tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
         self.events = EventDispatcher(services: self.services, logger: logger)
     }

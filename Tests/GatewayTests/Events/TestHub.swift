@@ -54,11 +54,15 @@ final class TestHub: Broadcaster {
         }
     }
 
-    func leave(_ rooms: [Room], membersOf member: Room) {
+    func leave(_ rooms: [Room], membersOf member: Room, unlessIn exceptions: [Room]) -> [String] {
         self.state.withLock { state in
-            for (id, memberships) in state.rooms where memberships.contains(member) {
+            var left: [String] = []
+            for (id, memberships) in state.rooms
+            where memberships.contains(member) && memberships.isDisjoint(with: exceptions) {
                 state.rooms[id]?.subtract(rooms)
+                left.append(id)
             }
+            return left
         }
     }
 

@@ -1,4 +1,5 @@
 import Assignment
+import Foundation
 import NIOCore
 import SocketIO
 import StorageTestSupport
@@ -70,6 +71,25 @@ import Testing
         #expect(house.socket.received.map(\.event) == ["message:new", "ack", "message:new"])
     }
 
+    /// The chat was quiet for long, or assigned in an earlier life of this node: who had it is in the event.
+    @Test func whoLosesAForgottenChatHearsNothingAfter() async throws {
+        let house = RelayHouse()
+        house.socket.leave([house.room])
+        house.socket.join([.chatStaff("default", "c"), .user("default", "ana")])
+        let queued = """
+            {"position":1,"version":3,"previousCommercialID":"ana",
+            "chat":{"visitorID":"v","status":"waiting","epoch":3,"priority":"normal","queue":"default"}}
+            """
+        let body = try JSONDecoder().decode(ChatQueued.self, from: Data(queued.utf8))
+        await house.relay.publish([
+            DomainEvent(
+                workspaceID: "default", outboxID: 1, chatID: "c", eventNo: 1, at: Timestamp(microseconds: 1),
+                body: .chatQueued(body))
+        ])
+        await house.relay.publish([house.event(2)])
+        #expect(house.socket.received.map(\.event) == ["chat:queued"])
+    }
+
     @Test func aFailedJoinLeavesASocketWhereItWas() async {
         let house = RelayHouse()
         await house.relay.publish([house.event(1)])
@@ -97,7 +117,9 @@ private struct RelayHouse {
     let room = Room.chatPublic("default", "c")
 
     init() {
-        self.relay = Relay(broadcaster: self.hub, outbox: self.outbox, logger: TestDatabase.silence)
+        self.relay = Relay(
+            members: ChatMembers(broadcaster: self.hub, roster: ChatRoster(), typing: TypingBoard()),
+            outbox: self.outbox, logger: TestDatabase.silence)
         self.socket = self.hub.makeSocket("s")
         self.socket.join([self.room])
     }

@@ -177,9 +177,6 @@ import Testing
                 #expect(try Dispatch.heads(tx, "w", queue: "default", limit: 1).map(\.id) == [urgent.id])
                 #expect(try Chats.position(tx, of: low) == 3)
                 #expect(try Chats.position(tx, of: urgent) == 1)
-                let places = try Chats.positions(tx, "w", queue: "default")
-                #expect(places.map(\.visitorID) == ["v3", "v2", "v1"])
-                #expect(places.map(\.position) == [1, 2, 3])
                 let queues = try Dispatch.waitingQueues(tx)
                 #expect(queues.count == 1 && queues[0].workspace == "w" && queues[0].waiting == 3)
             }

@@ -185,14 +185,19 @@ import Testing
             .offerEnded(
                 OfferEnded(
                     assignmentID: assignment.id, commercialID: "ana", outcome: .expired, reason: nil, chat: chat)),
-            .chatUpdated(ChatUpdated(changes: JSONText(#"{"tags":["a"]}"#), chat: chat, by: .system)),
-            .chatQueued(ChatQueued(chat: chat, position: 2, agentsOnline: 1, etaSeconds: 30, reason: "asked")),
+            .chatUpdated(
+                ChatUpdated(changes: JSONText(#"{"tags":["a"]}"#), chat: chat, by: .system, previousQueue: "ventas")),
+            .chatQueued(
+                ChatQueued(
+                    chat: chat, position: 2, agentsOnline: 1, etaSeconds: 30, reason: "asked",
+                    previousCommercialID: "beto")),
             .queueChanged(QueueChanged(queue: "default", waiting: 1)),
             .chatClosed(
                 ChatClosed(
                     closedBy: StoreStage.ana, reason: .resolved, closedAt: chat.readAt, visitorID: "v",
                     queue: "default", epoch: 3, version: 4, lastOwner: StoreStage.ana, durationSeconds: 60,
-                    firstResponseSeconds: nil, waitSeconds: 5, handleSeconds: 50, messages: 7)),
+                    firstResponseSeconds: nil, waitSeconds: 5, handleSeconds: 50, messages: 7,
+                    priority: .high)),
             .chatReopened(ChatReopened(chat, by: .system)),
             .participantChanged(ParticipantChanged(participant: StoreStage.ana, change: .joined, mode: "normal")),
             .messageRead(MessageRead(reader: StoreStage.ana, readSeq: 1, at: chat.readAt)),
@@ -203,7 +208,7 @@ import Testing
             .flowTriggered(
                 FlowTriggered(
                     flowID: session.id, visitorID: "v", chatID: nil, strategy: "s", probability: 0.25,
-                    action: "invite", by: StoreStage.bot)),
+                    action: "invite", by: StoreStage.bot, queue: "default")),
         ]
     }
 }

@@ -69,17 +69,17 @@ import Testing
         try await StoreStage.with { stage in
             try await stage.connect(StoreStage.ana)
             try await stage.run { tx in
-                try Commercials.startGrace(tx, "w", "ana", milliseconds: 0)
-                #expect(try Commercials.dueGraces(tx).isEmpty, "she is connected")
+                try Graces.start(tx, "w", .people, "ana", milliseconds: 0)
+                #expect(try Graces.due(tx, .people).isEmpty, "she is connected")
                 _ = try Presence.delete(tx, "w", connection: "c-ana")
-                try Commercials.startGrace(tx, "w", "ana", milliseconds: 60_000)
+                try Graces.start(tx, "w", .people, "ana", milliseconds: 60_000)
                 let until = try Commercials.find(tx, "w", "ana")?.graceUntil
                 #expect(until != nil)
-                try Commercials.startGrace(tx, "w", "ana", milliseconds: 0)
+                try Graces.start(tx, "w", .people, "ana", milliseconds: 0)
                 #expect(try Commercials.find(tx, "w", "ana")?.graceUntil == until, "it runs already")
-                try Commercials.endGrace(tx, "w", "ana")
-                try Commercials.startGrace(tx, "w", "ana", milliseconds: 0)
-                #expect(try Commercials.dueGraces(tx).map(\.id) == ["ana"])
+                try Graces.end(tx, "w", .people, "ana")
+                try Graces.start(tx, "w", .people, "ana", milliseconds: 0)
+                #expect(try Graces.due(tx, .people).map(\.id) == ["ana"])
             }
         }
     }
@@ -126,11 +126,11 @@ import Testing
                         BotCandidate(id: $0.bot.id, ownedChats: $0.ownedChats, lastAssignedAt: $0.lastAssignedAt)
                     }, for: "x")
                 #expect(pure?.id == live.first?.bot.id)
-                try Bots.startGrace(tx, "w", "b1", milliseconds: 0)
-                try Bots.startGrace(tx, "w", "gone", milliseconds: 0)
-                #expect(try Bots.dueGraces(tx).map(\.id) == ["gone"])
+                try Graces.start(tx, "w", .bots, "b1", milliseconds: 0)
+                try Graces.start(tx, "w", .bots, "gone", milliseconds: 0)
+                #expect(try Graces.due(tx, .bots).map(\.id) == ["gone"])
                 try Bots.seen(tx, "w", bot("gone"))
-                #expect(try Bots.dueGraces(tx).isEmpty, "it came back")
+                #expect(try Graces.due(tx, .bots).isEmpty, "it came back")
             }
         }
     }

@@ -10,6 +10,8 @@ struct CommercialStatus: ClientEvent {
     let reason: String?
     let cap: Int?
     let drains: Bool
+    /// When they are available again by themselves.
+    let until: Timestamp?
 
     init(_ payload: Payload) throws(EventError) {
         self.commercialID = try payload.optionalSubject("commercialId")
@@ -17,12 +19,16 @@ struct CommercialStatus: ClientEvent {
         self.reason = try payload.optionalText("reason", length: 0...200)
         self.cap = try payload.optionalInteger("cap", in: 0...10_000).map(Int.init)
         self.drains = try payload.optionalFlag("drain") ?? false
+        self.until = try payload.optionalTime("until")
+        guard self.until == nil || (self.status ?? .available) != .available else {
+            throw payload.bad("until", "the end of a status other than available")
+        }
     }
 
     func handle(_ context: EventContext) async throws -> Reply {
         let declare = DeclareStatus(
             principal: context.principal, commercialID: self.commercialID, status: self.status,
-            reason: self.reason, cap: self.cap, drains: self.drains)
+            reason: self.reason, cap: self.cap, drains: self.drains, until: self.until)
         return try await declare(context.services)
     }
 }

@@ -71,7 +71,8 @@ struct TriggerHighConversionFlow: ClientEvent {
             .flowTriggered(
                 FlowTriggered(
                     flowID: flow.id, visitorID: self.visitorID, chatID: chat?.id, strategy: self.strategy,
-                    probability: self.probability, action: action.rawValue, by: by)))
+                    probability: self.probability, action: action.rawValue, by: by,
+                    queue: chat?.queue ?? Workspaces.defaultQueue)))
         return outcome
     }
 

@@ -37,7 +37,8 @@ struct AssistanceFeedback: ClientEvent {
         ]
         body.set("finalText", self.finalText)
         context.services.broadcaster.emit(
-            Self.name, JSONValue.object(body).encoded(), to: [.ai(workspace)], except: [], exceptSockets: [])
+            Self.name, JSONValue.object(body).encoded(), to: [.ai(workspace)],
+            except: [.chatMuted(workspace, self.chatID)], exceptSockets: [])
         return .ok
     }
 }

@@ -1,7 +1,7 @@
 internal import Assignment
 internal import Storage
 
-/// `chat:leave`: this socket hears the chat no longer; what it owns it still owns.
+/// `chat:leave`: this socket hears the chat no longer, until it joins again; what it owns it still owns.
 struct ChatLeave: ClientEvent {
     static let name = "chat:leave"
     static let access = EventAccess.everybody
@@ -20,6 +20,8 @@ struct ChatLeave: ClientEvent {
         context.socket.leave([
             .chatPublic(context.workspace, self.chatID), .chatStaff(context.workspace, self.chatID),
         ])
+        // A bot hears every chat without having joined any: it has to be kept out.
+        if principal.role == .ai { context.socket.join([.chatMuted(context.workspace, self.chatID)]) }
         let key = ChatKey(workspace: context.workspace, chat: self.chatID)
         context.session.setMode(nil, in: self.chatID)
         if let entry = context.services.roster.leave(key, socket: context.socket.id) {

@@ -17,6 +17,10 @@ struct ChatUpdate: ClientEvent {
         self.chatID = try payload.id("chatId")
         self.ifVersion = try payload.optionalInteger("ifVersion")
         let nested = try payload.nested("updates")
+        // Said rather than passed over: whoever sets one of these would believe that it holds.
+        for field in ["snoozeUntil", "skills"] where nested.contains(field) {
+            throw .badPayload(field: nested.name(of: field), "\(nested.name(of: field)) cannot be set yet.")
+        }
         self.updates = UpdateChat.Updates(
             status: try nested.optionalText("status", length: 1...64),
             tags: try nested.optionalTexts("tags", maximum: Self.maximumTags),

@@ -25,6 +25,7 @@ enum EventTable {
         ChatAssign.self,
         ChatAccept.self,
         ChatReject.self,
+        SupervisorTakeover.self,
         CommercialStatus.self,
         TriggerHighConversionFlow.self,
         // Assistance

@@ -1,4 +1,5 @@
 internal import Assignment
+internal import Foundation
 internal import NIOCore
 internal import SocketIO
 
@@ -104,6 +105,23 @@ extension Payload {
         _ key: String, as type: Word.Type = Word.self
     ) throws(EventError) -> Word where Word.RawValue == String {
         try self.required(key, try self.optionalWord(key, as: type))
+    }
+}
+
+// MARK: Time
+
+extension Payload {
+    /// An instant: ISO 8601 with a time zone, with or without fractions of a second.
+    func optionalTime(_ key: String) throws(EventError) -> Timestamp? {
+        guard let text = try self.optionalText(key, length: 0...64) else { return nil }
+        for withFractions in [true, false] {
+            let style = Date.ISO8601FormatStyle(includingFractionalSeconds: withFractions)
+            guard let date = try? style.parse(text),
+                let microseconds = Int64(exactly: (date.timeIntervalSince1970 * 1_000_000).rounded())
+            else { continue }
+            return Timestamp(microseconds: microseconds)
+        }
+        throw self.bad(key, "a time like 2030-01-31T12:00:00Z")
     }
 }
 

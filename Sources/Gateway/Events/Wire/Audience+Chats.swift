@@ -38,9 +38,17 @@ extension Audience {
         full["changes"] = changes
         full["version"] = .int(updated.version)
         full["by"] = .participant(updated.by)
+        var glance = self.glance(updated.chat, version: updated.version, by: updated.by)
+        if let previous = updated.previousQueue {
+            // Those whose line it leaves hear where it went, and nothing after.
+            var changes = glance.body["changes"]?.object ?? [:]
+            changes["queue"] = .string(updated.chat.queue)
+            glance.body["changes"] = .object(changes)
+            glance.rooms.append(.queue(self.workspace, previous))
+        }
         var outgoing = [
             Outgoing(event: "chat:updated", body: full, rooms: [self.staffRoom, self.supervisors, self.bots]),
-            self.glance(updated.chat, version: updated.version, by: updated.by),
+            glance,
         ]
         // A visitor hears of the status, and of nothing else that staff keep about the chat.
         if let status = changes.object?["status"] {
@@ -75,7 +83,9 @@ extension Audience {
         ])
 
         var glance = self.base()
-        glance["changes"] = .object(["status": .word(ChatStatus.closed), "assignedTo": .null])
+        var changes: JSONObject = ["status": .word(ChatStatus.closed), "assignedTo": .null]
+        if let priority = closed.priority { changes["priority"] = .word(priority) }
+        glance["changes"] = .object(changes)
         glance["version"] = .int(closed.version)
         glance["by"] = .participant(closed.closedBy)
         return [
@@ -93,10 +103,12 @@ extension Audience {
         reduced["version"] = .int(reopened.version)
 
         var full = self.base()
-        full["changes"] = .object([
+        var changes: JSONObject = [
             "status": .word(reopened.status), "owner": .participant(reopened.owner), "assignedTo": .null,
             "epoch": .int(reopened.epoch), "reopened": true,
-        ])
+        ]
+        if let priority = reopened.priority { changes["priority"] = .word(priority) }
+        full["changes"] = .object(changes)
         full["version"] = .int(reopened.version)
         full["by"] = .participant(reopened.by)
         return [

@@ -15,6 +15,7 @@ extension Audience {
         body["queues"] = .array(changed.queues.map(JSONValue.string))
         body["reason"] = JSONValue(changed.reason)
         body["auto"] = .bool(changed.auto)
+        body.set("until", changed.until)
         return [Outgoing(event: "commercial:status", body: body, rooms: [self.agents, self.supervisors, self.bots])]
     }
 
@@ -61,6 +62,7 @@ extension Audience {
         body.set("probability", flow.probability)
         body["action"] = .string(flow.action)
         body["by"] = .participant(flow.by)
-        return [Outgoing(event: "flow:triggered", body: body, rooms: [self.agents, self.supervisors])]
+        let queue = Room.queue(self.workspace, flow.queue ?? Workspaces.defaultQueue)
+        return [Outgoing(event: "flow:triggered", body: body, rooms: [queue, self.supervisors])]
     }
 }

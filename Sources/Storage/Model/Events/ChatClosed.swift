@@ -19,11 +19,13 @@ package struct ChatClosed: Sendable, Hashable, Codable {
     /// Handled by people, all assignments together.
     package var handleSeconds: Int64
     package var messages: Int64
+    /// nil in rows older than the field.
+    package var priority: Priority?
 
     package init(
         closedBy: Participant, reason: ChatCloseReason, closedAt: Timestamp, visitorID: String, queue: String,
         epoch: Int64, version: Int64, lastOwner: Participant?, durationSeconds: Int64, firstResponseSeconds: Int64?,
-        waitSeconds: Int64, handleSeconds: Int64, messages: Int64
+        waitSeconds: Int64, handleSeconds: Int64, messages: Int64, priority: Priority?
     ) {
         self.closedBy = closedBy
         self.reason = reason
@@ -38,5 +40,6 @@ package struct ChatClosed: Sendable, Hashable, Codable {
         self.waitSeconds = waitSeconds
         self.handleSeconds = handleSeconds
         self.messages = messages
+        self.priority = priority
     }
 }

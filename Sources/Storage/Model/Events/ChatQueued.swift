@@ -8,9 +8,12 @@ package struct ChatQueued: Sendable, Hashable, Codable {
     package var reason: String?
     package var version: Int64
     package var chat: ChatSummary
+    /// The person who had the chat until now; nil where nobody had.
+    package var previousCommercialID: String?
 
     package init(
-        chat: ChatRow, position: Int, agentsOnline: Int?, etaSeconds: Int64? = nil, reason: String? = nil
+        chat: ChatRow, position: Int, agentsOnline: Int?, etaSeconds: Int64? = nil, reason: String? = nil,
+        previousCommercialID: String? = nil
     ) {
         self.position = position
         self.etaSeconds = etaSeconds
@@ -18,5 +21,6 @@ package struct ChatQueued: Sendable, Hashable, Codable {
         self.reason = reason
         self.version = chat.version
         self.chat = ChatSummary(chat)
+        self.previousCommercialID = previousCommercialID
     }
 }

@@ -9,6 +9,8 @@ package struct ChatReopened: Sendable, Hashable, Codable {
     package var queue: String
     package var visitorID: String
     package var by: Participant
+    /// nil in rows older than the field.
+    package var priority: Priority?
 
     package init(_ chat: ChatRow, by: Participant) {
         self.status = chat.status
@@ -18,5 +20,6 @@ package struct ChatReopened: Sendable, Hashable, Codable {
         self.queue = chat.queue
         self.visitorID = chat.visitorID
         self.by = by
+        self.priority = chat.priority
     }
 }

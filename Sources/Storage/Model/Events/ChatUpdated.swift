@@ -8,11 +8,14 @@ package struct ChatUpdated: Sendable, Hashable, Codable {
     package var by: Participant
     /// The chat after the change, for those who see only status, priority and owner.
     package var chat: ChatSummary
+    /// The queue that the chat left with this change; nil where it stayed.
+    package var previousQueue: String?
 
-    package init(changes: JSONText, chat: ChatRow, by: Participant) {
+    package init(changes: JSONText, chat: ChatRow, by: Participant, previousQueue: String? = nil) {
         self.changes = changes
         self.version = chat.version
         self.by = by
         self.chat = ChatSummary(chat)
+        self.previousQueue = previousQueue
     }
 }

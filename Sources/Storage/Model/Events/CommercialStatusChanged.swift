@@ -13,6 +13,8 @@ package struct CommercialStatusChanged: Sendable, Hashable, Codable {
     package var queues: [String]
     package var reason: String?
     package var auto: Bool
+    /// When they are available again by themselves.
+    package var until: Timestamp?
 
     package init(_ commercial: CommercialRow) {
         self.commercialID = commercial.id
@@ -25,5 +27,6 @@ package struct CommercialStatusChanged: Sendable, Hashable, Codable {
         self.queues = commercial.queues
         self.reason = commercial.declaredReason
         self.auto = commercial.declaredAutomatically
+        self.until = commercial.declaredUntil
     }
 }

@@ -9,10 +9,12 @@ package struct FlowTriggered: Sendable, Hashable, Codable {
     package var probability: Double?
     package var action: String
     package var by: Participant
+    /// Whose commercials hear of it: the chat's queue, or that of new chats.
+    package var queue: String?
 
     package init(
         flowID: String, visitorID: String, chatID: String?, strategy: String, probability: Double?, action: String,
-        by: Participant
+        by: Participant, queue: String
     ) {
         self.flowID = flowID
         self.visitorID = visitorID
@@ -21,5 +23,6 @@ package struct FlowTriggered: Sendable, Hashable, Codable {
         self.probability = probability
         self.action = action
         self.by = by
+        self.queue = queue
     }
 }
