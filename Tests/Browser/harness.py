@@ -276,6 +276,10 @@ class Window:
         self.driver.switch_to.window(self.handle)
         self.driver.refresh()
 
+    def close(self):
+        self.driver.switch_to.window(self.handle)
+        self.driver.close()
+
     def run(self, script, *arguments):
         """A JavaScript function body."""
         self.driver.switch_to.window(self.handle)

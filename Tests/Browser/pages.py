@@ -104,6 +104,10 @@ class Desk:
         self.window.reload()
         self.ready()
 
+    def close(self):
+        """As somebody who goes home."""
+        self.window.close()
+
     def declare(self, status):
         self.window.run(
             "const s = document.querySelector('#status'); s.value = arguments[0]; s.dispatchEvent(new Event('change'));", status)

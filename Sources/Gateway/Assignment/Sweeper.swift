@@ -47,9 +47,11 @@ struct Sweeper: Sendable {
                 queues: try Dispatch.waitingQueues(sql).map { QueueKey(workspace: $0.workspace, queue: $0.queue) })
         }
         for lease in due.leases { await self.attempt("end of a lease") { try await self.presence.ended(lease) } }
-        for bot in due.bots { await self.attempt("bot deadline") { try await self.botIsLate(bot) } }
+        for bot in due.bots { await self.attempt("bot deadline", chat: bot.id) { try await self.botIsLate(bot) } }
         for bot in due.lostBots { await self.attempt("bot's grace") { try await self.botIsGone(bot) } }
-        for offer in due.offers { await self.attempt("offer deadline") { try await self.offerExpired(offer) } }
+        for offer in due.offers {
+            await self.attempt("offer deadline", chat: offer.chatID) { try await self.offerExpired(offer) }
+        }
         for commercial in due.lostCommercials {
             await self.attempt("commercial's grace") { try await self.commercialIsGone(commercial) }
         }
@@ -71,11 +73,12 @@ struct Sweeper: Sendable {
         }
     }
 
-    private func attempt(_ what: String, _ body: () async throws -> Void) async {
+    private func attempt(_ what: String, chat: String? = nil, _ body: () async throws -> Void) async {
         do {
             try await body()
         } catch {
-            self.logger.warning("the sweeper could not do what is due: \(what)", error: error)
+            let logger = chat.map { self.logger.with(.chat, $0) } ?? self.logger
+            logger.warning("the sweeper could not do what is due: \(what)", error: error)
         }
     }
 

@@ -17,7 +17,8 @@ struct CreateChat: Sendable {
 
     func callAsFunction(_ services: Services) async throws -> Reply {
         if self.beginning.firstMessage != nil {
-            try services.rates.take(.init(workspace: self.visitor.workspace, visitor: self.visitor.subject))
+            // It counts as what it is.
+            try services.rates.take(MessageSend.self, by: self.visitor)
         }
         let committed = try await services.change(in: self.visitor.workspace) { transaction in
             try self.run(transaction, services)

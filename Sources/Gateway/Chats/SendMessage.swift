@@ -25,9 +25,6 @@ struct SendMessage: Sendable {
     }
 
     func callAsFunction(_ services: Services) async throws -> Reply {
-        if self.principal.role == .visitor {
-            try services.rates.take(.init(workspace: self.principal.workspace, visitor: self.principal.subject))
-        }
         let committed = try await services.change(in: self.principal.workspace, lane: .message) { transaction in
             try self.run(transaction, services)
         }

@@ -8,7 +8,7 @@ struct Services: Sendable {
     let broadcaster: any Broadcaster
     let configuration: GatewayConfiguration
     let routing: any ChatRouting
-    let rates: MessageRates
+    let rates: RateLimiter
     let typing: TypingBoard
     let roster: ChatRoster
     let registry: SessionRegistry

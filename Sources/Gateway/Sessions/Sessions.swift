@@ -86,7 +86,9 @@ struct Sessions: Sendable {
             } catch let error as EventError where error.code != .unavailable {
                 throw Self.refusal(error)
             } catch {
-                if EventError.isUnforeseen(error) { self.logger.error("connect failed", error: error) }
+                if EventError.isUnforeseen(error) {
+                    self.logger.with(.connection, socket.id).error("connect failed", error: error)
+                }
             }
             guard ContinuousClock.now < deadline else { throw ConnectAbort() }
             try await Task.sleep(for: .milliseconds(250))
@@ -123,7 +125,9 @@ struct Sessions: Sendable {
             try await SessionGreeting(services: self.services).greet(admitted.session, token: admitted.token)
         } catch {
             // PostgreSQL went away in between: the client comes back to somebody who can say what is going on.
-            if EventError.isUnforeseen(error) { self.logger.error("greeting failed", error: error) }
+            if EventError.isUnforeseen(error) {
+                self.logger.with(.connection, socket.id).error("greeting failed", error: error)
+            }
             socket.closeTransport()
         }
     }

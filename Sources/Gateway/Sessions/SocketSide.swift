@@ -40,7 +40,7 @@ struct SocketSide: Sendable {
         let services = Services(
             database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
-            rates: MessageRates(isEnabled: self.configuration.limits.enabled), typing: typing,
+            rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing,
             roster: roster, registry: SessionRegistry(), tokens: self.authenticator,
             clock: DatabaseClock(database: self.database),
             logger: self.logger)

@@ -21,12 +21,13 @@ final class EventsFixture: Sendable {
 
     static func with<Value: Sendable>(
         configure: (inout GatewayConfiguration) -> Void = { $0.limits.enabled = false },
+        logger: Logger = TestDatabase.silence,
         _ body: (EventsFixture) async throws -> Value
     ) async throws -> Value {
         var configuration = GatewayConfiguration()
         configure(&configuration)
         return try await TestDatabase.with(configure: { $0.size = 8 }) { test in
-            let fixture = EventsFixture(test.database, configuration)
+            let fixture = EventsFixture(test.database, configuration, logger)
             for workspace in ["default", "other"] {
                 try await test.database.transaction(.workspace(workspace)) { try Workspaces.ensure($0, workspace) }
             }
@@ -36,8 +37,7 @@ final class EventsFixture: Sendable {
         }
     }
 
-    private init(_ database: Database, _ configuration: GatewayConfiguration) {
-        let logger = TestDatabase.silence
+    private init(_ database: Database, _ configuration: GatewayConfiguration, _ logger: Logger) {
         let (typing, roster) = (TypingBoard(), ChatRoster())
         let relay = Relay(
             members: ChatMembers(broadcaster: self.hub, roster: roster, typing: typing),
@@ -54,7 +54,7 @@ final class EventsFixture: Sendable {
         self.services = Services(
             database: database, relay: relay, broadcaster: self.hub, configuration: configuration,
             routing: ChatRouter(dispatcher: self.dispatcher, configuration: configuration),
-            rates: MessageRates(isEnabled: configuration.limits.enabled), typing: typing, roster: roster,
+            rates: RateLimiter(isEnabled: configuration.limits.enabled), typing: typing, roster: roster,
             registry: SessionRegistry(), tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
         self.events = EventDispatcher(services: self.services, logger: logger)
     }

@@ -2,6 +2,8 @@
 struct ChatEscalate: ClientEvent {
     static let name = "chat:escalate"
     static let access = EventAccess.everybody
+    static let rates = EventRates(
+        visitors: EventRate(0.5, burst: 5), staff: EventRate(2, burst: 20), bots: EventRate(20, burst: 200))
 
     let chatID: String?
     let reason: String?

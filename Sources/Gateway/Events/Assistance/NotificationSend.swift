@@ -6,6 +6,7 @@ internal import Storage
 struct NotificationSend: ClientEvent {
     static let name = "notification:send"
     static let access = EventAccess([.supervisor, .admin, .ai], aiScopes: [.automation])
+    static let rates = EventRates(staff: EventRate(1, burst: 10), bots: EventRate(5, burst: 50))
 
     /// Of the same kind within this time, one stands for all.
     private static let dedupeMilliseconds: Int64 = 300_000

@@ -6,6 +6,7 @@ internal import Storage
 struct ChatCreate: ClientEvent {
     static let name = "chat:create"
     static let access = EventAccess.visitors
+    static let rates = EventRates(visitors: EventRate(0.5, burst: 5))
 
     let department: String?
     let priority: Priority

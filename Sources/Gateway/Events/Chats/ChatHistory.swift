@@ -6,6 +6,8 @@ internal import Storage
 struct ChatHistory: ClientEvent {
     static let name = "chat:history"
     static let access = EventAccess.everybody
+    static let rates = EventRates(
+        visitors: EventRate(5, burst: 20), staff: EventRate(10, burst: 100), bots: EventRate(20, burst: 200))
 
     let chatID: String
     let range: PageRange

@@ -5,6 +5,8 @@ internal import SocketIO
 struct ChatJoin: ClientEvent {
     static let name = "chat:join"
     static let access = EventAccess.everybody
+    static let rates = EventRates(
+        visitors: EventRate(2, burst: 20), staff: EventRate(10, burst: 200), bots: EventRate(50, burst: 1000))
 
     let join: JoinChat
 

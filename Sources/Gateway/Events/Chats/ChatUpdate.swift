@@ -5,6 +5,7 @@ internal import SocketIO
 struct ChatUpdate: ClientEvent {
     static let name = "chat:update"
     static let access = EventAccess.staffAndBots
+    static let rates = EventRates(staff: EventRate(5, burst: 50), bots: EventRate(20, burst: 200))
 
     /// Tags in one list.
     private static let maximumTags = 64

@@ -6,6 +6,8 @@ internal import Storage
 struct Ping: ClientEvent {
     static let name = "ping"
     static let access = EventAccess.everybody
+    static let rates = EventRates(
+        visitors: EventRate(2, burst: 10), staff: EventRate(5, burst: 50), bots: EventRate(50, burst: 500))
 
     /// Chats that one ping may ask about.
     private static let maximumChats = 100

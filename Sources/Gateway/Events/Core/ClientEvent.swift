@@ -6,12 +6,18 @@ internal import SocketIO
 protocol ClientEvent: Sendable {
     static var name: String { get }
     static var access: EventAccess { get }
+    /// How often somebody may send it; nobody is counted where it does not say.
+    static var rates: EventRates { get }
 
     /// Reads the payload; the only place where its fields are looked at as JSON.
     init(_ payload: Payload) throws(EventError)
 
     /// Does it. Thrown errors go through ``EventError/init(_:)``.
     func handle(_ context: EventContext) async throws -> Reply
+}
+
+extension ClientEvent {
+    static var rates: EventRates { EventRates() }
 }
 
 /// What a handler answers with.

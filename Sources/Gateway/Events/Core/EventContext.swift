@@ -1,11 +1,9 @@
 internal import Assignment
-internal import Logging
 
 /// Everything that a handler may touch: who sent the event, over which socket, and the house's services.
 struct EventContext: Sendable {
     let session: Session
     let services: Services
-    let logger: Logger
     /// Where the client waits for an ack; only `chat:join` needs it, whose ack goes out behind the barrier.
     let ack: Ack?
 

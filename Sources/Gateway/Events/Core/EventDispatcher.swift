@@ -5,7 +5,7 @@ internal import SocketIO
 
 /// From a name and raw JSON to a handler, and from what it returns or throws to the client.
 ///
-/// The order of judgement: size, name, JSON, right to send it at all, fields, and then the handler with everything
+/// The order of judgement: size, name, JSON, right to send it at all, rate, fields, and then the handler with everything
 /// that depends on rows.
 struct EventDispatcher: Sendable {
     let services: Services
@@ -17,28 +17,39 @@ struct EventDispatcher: Sendable {
     ///   - arguments: The JSON values after the event's name, separated by commas.
     ///   - ack: Where the client waits for an answer.
     func handle(_ name: String, _ arguments: ByteBuffer, ack: Ack?, from session: Session) async {
+        var trace: (event: String?, chat: String?) = (nil, nil)
         do {
             let (type, payload) = try self.open(name, arguments)
+            trace = (type.name, payload.chatID)
             guard type.access.allows(session.principal) else {
                 throw EventError.forbidden("A \(session.principal.role.rawValue) may not send \(type.name).")
             }
+            try self.services.rates.take(type, by: session.principal)
             let event = try type.init(payload)
-            let context = EventContext(
-                session: session, services: self.services, logger: self.logger, ack: ack)
+            let context = EventContext(session: session, services: self.services, ack: ack)
             switch try await event.handle(context) {
             case .now(let fields):
                 ack?.send(Self.success(fields))
             case .ordered(let fields, let publication):
+                trace.chat = publication.place?.chat.chat ?? trace.chat
                 await self.services.relay.publish(
                     publication, receipt: ack.map { Receipt(ack: $0, body: Self.success(fields)) })
             case .delivered:
                 break
             }
+            // Nothing of this is made where nobody reads it.
+            self.logger.debug(
+                "event",
+                metadata: EventTrace(event: trace.event, chat: trace.chat, socket: session.socket.id).metadata())
         } catch {
+            let trace = EventTrace(event: trace.event, chat: trace.chat, socket: session.socket.id)
+            let refusal = EventError(error)
             if EventError.isUnforeseen(error) {
-                self.logger.with(.event, name).with(.connection, session.socket.id).error("event failed", error: error)
+                self.logger.error("event failed", metadata: trace.metadata([.error: "\(error)"]))
+            } else {
+                self.logger.debug("event refused", metadata: trace.metadata([.code: refusal.code.rawValue]))
             }
-            self.refuse(EventError(error), event: name, ack: ack, session: session)
+            self.refuse(refusal, event: name, request: trace.request, ack: ack, session: session)
         }
     }
 
@@ -66,11 +77,11 @@ struct EventDispatcher: Sendable {
     }
 
     /// The ack with the error, or the `error` event where the client wants no ack.
-    private func refuse(_ error: EventError, event: String, ack: Ack?, session: Session) {
+    private func refuse(_ error: EventError, event: String, request: String, ack: Ack?, session: Session) {
         guard let ack else {
             var body = error.wire
             body["event"] = .string(event)
-            body["requestId"] = .string(RequestID.next())
+            body["requestId"] = .string(request)
             session.socket.emit("error", JSONValue.object(body).encoded())
             return
         }
@@ -79,6 +90,13 @@ struct EventDispatcher: Sendable {
 
     static func success(_ fields: JSONObject) -> ByteBuffer {
         JSONValue.object(JSONObject([.init(key: "ok", value: true)] + fields.members)).encoded()
+    }
+}
+
+extension Payload {
+    /// The chat that an event names, for the log: a canonical id, or nothing at all.
+    fileprivate var chatID: String? {
+        self.fields["chatId"]?.string.flatMap { CanonicalID.isCanonical($0) ? $0 : nil }
     }
 }
 

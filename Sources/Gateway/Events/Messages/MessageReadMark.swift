@@ -6,6 +6,8 @@ internal import Storage
 struct MessageReadMark: ClientEvent {
     static let name = "message:read"
     static let access = EventAccess.everybody
+    static let rates = EventRates(
+        visitors: EventRate(5, burst: 20), staff: EventRate(20, burst: 200), bots: EventRate(50, burst: 500))
 
     let chatID: String
     let seq: Int64

@@ -6,6 +6,7 @@ internal import Storage
 struct MessageSend: ClientEvent {
     static let name = "message:send"
     static let access = EventAccess.everybody
+    static let rates = EventRates(visitors: EventRate(5, burst: 20))
 
     let chatID: String?
     let content: String

@@ -6,6 +6,8 @@ internal import Storage
 struct TypingStart: ClientEvent {
     static let name = "typing:start"
     static let access = EventAccess.everybody
+    static let rates = EventRates(
+        visitors: EventRate(5, burst: 20), staff: EventRate(10, burst: 50), bots: EventRate(50, burst: 500))
 
     let chatID: String
     let preview: String?

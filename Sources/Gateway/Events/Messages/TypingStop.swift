@@ -4,6 +4,7 @@ internal import Assignment
 struct TypingStop: ClientEvent {
     static let name = "typing:stop"
     static let access = EventAccess.everybody
+    static let rates = TypingStart.rates
 
     let chatID: String
 

@@ -6,6 +6,7 @@ internal import SocketIO
 struct VisitorAction: ClientEvent {
     static let name = "visitor:action"
     static let access = EventAccess.visitors
+    static let rates = EventRates(visitors: EventRate(20, burst: 100))
 
     enum Action: String, CaseIterable, Sendable {
         case pageView = "page_view"
