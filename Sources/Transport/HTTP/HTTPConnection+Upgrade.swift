@@ -73,6 +73,8 @@ extension HTTPConnection {
         _ socket: WebSocketConnection, on channel: any Channel, to goal: IncomingRequest.UpgradeGoal,
         answer: ByteBuffer
     ) {
+        // The peer may have left while the handlers made way.
+        guard socket.state == .waiting else { return }
         switch goal {
         case .newSession(let engine, let handshake):
             let session = EngineConnection(engine: engine, loop: socket.loop, handshake: handshake)
@@ -122,7 +124,9 @@ extension HTTPConnection {
                 .withConnectedSocket(descriptor)
                 .whenComplete { result in
                     switch result {
-                    case .success: session.candidateArrived(bound.value, answer: answer)
+                    case .success where bound.value.state == .waiting:
+                        session.candidateArrived(bound.value, answer: answer)
+                    case .success: break
                     case .failure: session.loop.connectionClosed()
                     }
                 }

@@ -119,6 +119,10 @@ extension WebSocketConnection: ChannelDuplexHandler {
 
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        // Again, after `channelInactive`: a write that found the peer gone may have ended the channel in the middle of
+        // what then set a deadline.
+        state = .closed
+        loop.disarm(self)
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {

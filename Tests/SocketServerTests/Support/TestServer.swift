@@ -10,8 +10,8 @@ import Transport
 struct TestServer {
     let sockets: SocketServer
     let port: Int
-    private let transport: TransportServer
-    private let group: MultiThreadedEventLoopGroup
+    let transport: TransportServer
+    let group: MultiThreadedEventLoopGroup
 
     private init(sockets: SocketServer, port: Int, transport: TransportServer, group: MultiThreadedEventLoopGroup) {
         self.sockets = sockets

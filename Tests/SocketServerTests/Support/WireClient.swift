@@ -1,10 +1,12 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import Testing
 
 /// A WebSocket client that sends and shows every Engine.IO message as it is; only pings are answered by itself.
 ///
-/// Ends by itself after 20 seconds, so that a message that never comes fails a test instead of hanging it.
+/// Ends by itself after 20 seconds, unless told otherwise, so that a message that never comes fails a test instead of
+/// hanging it.
 final class WireClient {
     enum Received: Equatable, Sendable {
         case text(String)
@@ -13,7 +15,7 @@ final class WireClient {
         case closed
     }
 
-    private let channel: any Channel
+    let channel: any Channel
     private var inbox: AsyncStream<Received>.Iterator
 
     private init(channel: any Channel, inbox: AsyncStream<Received>) {
@@ -21,16 +23,26 @@ final class WireClient {
         self.inbox = inbox.makeAsyncIterator()
     }
 
-    static func connect(port: Int, group: any EventLoopGroup) async throws -> WireClient {
+    /// - Parameter receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
+    static func connect(
+        port: Int, group: any EventLoopGroup, lifetime: TimeAmount = .seconds(20), receiveBuffer: Int? = nil
+    ) async throws -> WireClient {
         let (inbox, continuation) = AsyncStream<Received>.makeStream()
-        let channel = try await ClientBootstrap(group: group)
+        var bootstrap = ClientBootstrap(group: group)
+        if let receiveBuffer {
+            // Short segments too: the server's system sizes its own buffer by them.
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: receiveBuffer)
+                .channelOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_MAXSEG)), value: 536)
+        }
+        let channel =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(WireHandler(continuation))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        channel.eventLoop.scheduleTask(in: .seconds(20)) { channel.close(promise: nil) }
+        channel.eventLoop.scheduleTask(in: lifetime) { channel.close(promise: nil) }
         let client = WireClient(channel: channel, inbox: inbox)
         client.write(
             ByteBuffer(
@@ -80,6 +92,11 @@ final class WireClient {
     }
 
     // MARK: Receiving
+
+    /// Takes nothing more from the system.
+    func stopReading() async throws {
+        try await self.channel.setOption(.autoRead, value: false).get()
+    }
 
     func next() async -> Received {
         await self.inbox.next(isolation: #isolation) ?? .closed

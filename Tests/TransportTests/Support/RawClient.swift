@@ -17,10 +17,18 @@ final class RawClient: Sendable {
         self.inbox = inbox
     }
 
-    static func connect(to address: SocketAddress) async throws -> RawClient {
+    /// - Parameter receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
+    static func connect(to address: SocketAddress, receiveBuffer: Int? = nil) async throws -> RawClient {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: TestServer.clients)
+        var bootstrap = ClientBootstrap(group: TestServer.clients)
             .channelOption(.allowRemoteHalfClosure, value: true)
+        if let receiveBuffer {
+            // Short segments too: the server's system sizes its own buffer by them.
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: receiveBuffer)
+                .channelOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_MAXSEG)), value: 536)
+        }
+        let channel =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Receiver(inbox: inbox))

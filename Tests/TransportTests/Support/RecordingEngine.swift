@@ -17,9 +17,15 @@ final class RecordingEngine: EngineHandler {
     struct State {
         var events: [Event] = []
         var connections: [String: EngineConnection] = [:]
+        var witnesses: [Witness] = []
         var admission = Admission.accept
         var handshakes: [EngineHandshake] = []
         var waiters: [EventLoopPromise<Void>] = []
+    }
+
+    /// Sees whether a session is let go of once it is over.
+    struct Witness {
+        weak var connection: EngineConnection?
     }
 
     let state = Mutex(State())
@@ -32,7 +38,10 @@ final class RecordingEngine: EngineHandler {
 
     func opened(_ connection: EngineConnection) {
         connection.context = self
-        record(.opened(connection.id.description)) { $0.connections[connection.id.description] = connection }
+        record(.opened(connection.id.description)) {
+            $0.connections[connection.id.description] = connection
+            $0.witnesses.append(Witness(connection: connection))
+        }
     }
 
     func received(_ message: EngineMessage, on connection: EngineConnection) {
@@ -68,6 +77,9 @@ final class RecordingEngine: EngineHandler {
     }
 
     var events: [Event] { state.withLock { $0.events } }
+
+    /// Sessions of whatever state that something still refers to.
+    var survivors: Int { state.withLock { state in state.witnesses.count { $0.connection != nil } } }
 
     func connection(_ id: String) -> EngineConnection? { state.withLock { $0.connections[id] } }
 

@@ -77,7 +77,7 @@ struct TestServer: Sendable {
     static let polling = "/engine.io/?EIO=4&transport=polling"
     static let webSocket = "/engine.io/?EIO=4&transport=websocket"
 
-    private static func sid(of text: String) throws -> String {
+    static func sid(of text: String) throws -> String {
         guard text.hasPrefix("0{\"sid\":\""), text.utf8.count > 29 else { throw HTTPReply.Malformed() }
         return String(text.dropFirst(9).prefix(20))
     }

@@ -1,0 +1,80 @@
+import NIOCore
+import SocketIO
+import SocketServer
+import Synchronization
+import Testing
+
+/// Two clients that behave: one sends numbered messages to a room, both must hear each of them once and in order.
+struct Canaries {
+    private static let namespace = "/canaries"
+    /// Rounds before the attack begins, and after it is over.
+    private static let quietRounds = 3
+
+    private let isOver: Flag
+    private let task: Task<Void, any Error>
+
+    private final class Flag: Sendable {
+        let value = Atomic(false)
+    }
+
+    static func register(on server: SocketServer) {
+        server.namespace(Self.namespace)
+            .inLoop.onConnection { socket in socket.join("cage") }
+            .inLoop.on("sing") { socket, event in
+                socket.namespace.to("cage").emit("sung", event.arguments)
+                event.ack?()
+            }
+    }
+
+    /// Exchanges a few messages, then goes on in the background until ``finish()``.
+    static func start(on server: TestServer) async throws -> Canaries {
+        let isOver = Flag()
+        let begun = Gate()
+        let port = server.port
+        let group = server.group
+        let task = Task {
+            // Whatever happens, nobody waits for the beginning for ever.
+            defer { begun.open() }
+            var birds: [WireClient] = []
+            for _ in 0..<2 {
+                let bird = try await WireClient.connect(port: port, group: group, lifetime: .minutes(10))
+                bird.send("40\(Self.namespace),")
+                _ = try await bird.expect(prefix: "40\(Self.namespace),{\"sid\":\"")
+                birds.append(bird)
+            }
+            var left = Self.quietRounds
+            var number = 0
+            while left > 0 {
+                if isOver.value.load(ordering: .relaxed) { left -= 1 }
+                try await Self.sing(number, birds)
+                number += 1
+                if number == Self.quietRounds { begun.open() }
+                // A pace, not a wait: the canaries must not be the load.
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            for bird in birds { try await bird.close() }
+        }
+        await begun.pass()
+        return Canaries(isOver: isOver, task: task)
+    }
+
+    private static func sing(_ number: Int, _ birds: [WireClient]) async throws {
+        birds[0].send("42\(Self.namespace),\(number)[\"sing\",\(number)]")
+        let song = "42\(Self.namespace),[\"sung\",\(number)]"
+        let answer = "43\(Self.namespace),\(number)[]"
+        var heard: Set<String> = []
+        for _ in 0..<2 { heard.insert(try await birds[0].expect(prefix: "")) }
+        #expect(heard == [song, answer])
+        await birds[1].expect(song)
+    }
+
+    /// The attack is over: a few more exchanges, then the canaries leave.
+    func finish() async {
+        self.isOver.value.store(true, ordering: .relaxed)
+        do {
+            try await self.task.value
+        } catch {
+            Issue.record(error, "well-behaved clients were disturbed")
+        }
+    }
+}
