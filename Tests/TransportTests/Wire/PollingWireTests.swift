@@ -66,105 +66,6 @@ extension WireTests {
             }
         }
 
-        /// P03: the second is refused, the first is told, the session is over.
-        @Test func twoPollsAtOnceEndTheSession() async throws {
-            try await TestServer.run { server in
-                let (sid, first) = try await server.poll()
-                try await first.send(RawClient.request("GET", target(sid)))
-                try await settle(server)
-                let second = try await server.client()
-                let reply = try await second.get(target(sid))
-                #expect(reply.status == 400)
-                #expect(reply.text == "")
-                #expect(try await first.reply().text == "1")
-                try await server.engine.wait(closed: sid, .transportError)
-                #expect(try await second.get(target(sid)).text.contains("\"code\":1"))
-            }
-        }
-
-        /// P04, with the first body still on its way.
-        @Test func twoPostsAtOnceEndTheSession() async throws {
-            try await TestServer.run { server in
-                let (sid, first) = try await server.poll()
-                try await first.send(RawClient.request("POST", target(sid), headers: ["Content-Length: 6"]) + "4he")
-                try await settle(server)
-                let second = try await server.client()
-                #expect(try await second.post(target(sid), "4x").status == 400)
-                try await server.engine.wait(closed: sid, .transportError)
-                try await first.send("llo")
-                #expect(try await first.reply().status == 400)
-                #expect(!server.engine.events.contains(.text("hello")))
-            }
-        }
-
-        /// P05, P06, P09, P11, P12, P14.
-        @Test(arguments: [
-            ("", []), ("\u{1E}", []), ("4a\u{1E}", ["a"]), ("7", []), ("9", []), ("x", []), ("{", []), (" ", []),
-            ("😀", []),
-            ("b!!!!", []), ("bAAA", []), ("4a\u{1E}4b\u{1E}9\u{1E}4c", ["a", "b"]),
-            (Array(repeating: "6", count: 16_385).joined(separator: "\u{1E}"), []),
-        ])
-        func anUnreadablePayloadEndsTheSession(body: String, delivered: [String]) async throws {
-            try await TestServer.run { server in
-                let (sid, client) = try await server.poll()
-                let poller = try await server.client()
-                try await poller.send(RawClient.request("GET", target(sid)))
-                try await settle(server)
-                let reply = try await client.post(target(sid), body)
-                #expect(reply.status == 400)
-                try await server.engine.wait(closed: sid, .parseError)
-                #expect(try await poller.reply().status == 200)
-                for text in delivered { #expect(server.engine.events.contains(.text(text))) }
-                #expect(server.engine.events.count == delivered.count + 2)
-                #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
-            }
-        }
-
-        @Test func bytesThatAreNoTextEndTheSession() async throws {
-            try await TestServer.run { server in
-                let (sid, client) = try await server.poll()
-                var request = ByteBuffer(string: RawClient.request("POST", target(sid), headers: ["Content-Length: 3"]))
-                request.writeBytes([0x34, 0xFF, 0xFE])
-                try await client.send(request)
-                #expect(try await client.reply().status == 400)
-                try await server.engine.wait(closed: sid, .parseError)
-            }
-        }
-
-        /// P10 and VA4: the answer is complete, again and again.
-        @Test func rawBytesAreRefusedWithACompleteAnswer() async throws {
-            try await TestServer.run { server in
-                let client = try await server.client()
-                for _ in 0..<200 {
-                    let sid = try await client.get(TestServer.polling).text.dropFirst(9).prefix(20)
-                    let reply = try await client.post(
-                        target(String(sid)), "4x", headers: ["Content-Type: application/octet-stream"])
-                    #expect(reply.status == 400)
-                    #expect(reply.text == "")
-                }
-                #expect(server.server.sessionCount == 0)
-            }
-        }
-
-        /// P07 and P08.
-        @Test func theBodyLimitIsExactAndSparesTheSession() async throws {
-            try await TestServer.run(EngineConfiguration(maxPayload: 1000)) { server in
-                let (sid, client) = try await server.poll()
-                let full = "4" + String(repeating: "a", count: 999)
-                #expect(try await client.post(target(sid), full).status == 200)
-                let reply = try await client.post(target(sid), full + "a")
-                #expect(reply.status == 413)
-                #expect(reply.text == "")
-                #expect(await client.isClosedByServer())
-                let other = try await server.client()
-                try await other.send(RawClient.request("POST", target(sid), headers: ["Transfer-Encoding: chunked"]))
-                for _ in 0..<11 { try await other.send("64\r\n" + String(repeating: "4", count: 100) + "\r\n") }
-                #expect(try await other.reply().status == 413)
-                let third = try await server.client()
-                #expect(try await third.get(target(sid)).text == full)
-            }
-        }
-
         /// P15, P16 and H27: whoever leaves in the middle ends the session.
         @Test(arguments: ["abort", "halfClose", "reset"])
         func aPollThatIsAbandonedEndsTheSession(how: String) async throws {
@@ -178,18 +79,6 @@ extension WireTests {
                 default: try await client.reset()
                 }
                 try await server.engine.wait(closed: sid, .transportError)
-            }
-        }
-
-        @Test func aPostThatIsAbandonedIsNotProcessed() async throws {
-            try await TestServer.run { server in
-                let (sid, client) = try await server.poll()
-                try await client.send(
-                    RawClient.request("POST", target(sid), headers: ["Content-Length: 100"]) + "4half")
-                try await settle(server)
-                await client.close()
-                try await server.engine.wait(closed: sid, .transportError)
-                #expect(server.engine.events.count == 2)
             }
         }
 
@@ -261,22 +150,6 @@ extension WireTests {
                     let plain = expected == nil ? reply.body : try inflate(reply.body)
                     #expect(String(buffer: plain) == body)
                 }
-            }
-        }
-
-        /// VA1 for polling: another revision, or none, is refused and the session lives on.
-        @Test func theRevisionCannotBeChanged() async throws {
-            try await TestServer.run { server in
-                let (sid, client) = try await server.poll()
-                for query in ["", "EIO=3&", "EIO=&", "EIO=5&", "EIO=4&EIO=3&"] {
-                    let target = "/engine.io/?\(query)transport=polling&sid=\(sid)"
-                    for reply in [try await client.get(target), try await client.post(target, "4x")] {
-                        #expect(reply.status == 400)
-                        #expect(reply.text.contains("\"code\":3"))
-                    }
-                }
-                #expect(try await client.post(target(sid), "4alive").text == "ok")
-                #expect(try await client.get(target(sid)).text == "4alive")
             }
         }
 

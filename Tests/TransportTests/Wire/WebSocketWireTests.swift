@@ -6,8 +6,6 @@ import Testing
 
 extension WireTests {
     @Suite struct WebSocketWireTests {
-        private static let fast = EngineConfiguration(pingInterval: .milliseconds(200), pingTimeout: .seconds(2))
-
         @Test func messagesComeBack() async throws {
             try await TestServer.run { server in
                 let (_, client) = try await server.webSocket()
@@ -22,28 +20,6 @@ extension WireTests {
             }
         }
 
-        /// W20 and VA12: bytes behind the handshake, in the same segment.
-        @Test func framesBehindTheHandshakeAreHandledInOrder() async throws {
-            try await TestServer.run { server in
-                let client = try await server.client()
-                var bytes = ByteBuffer(string: RawClient.upgradeRequest(TestServer.webSocket))
-                bytes.writeImmutableBuffer(Frame.text("4early").masked())
-                try await client.send(bytes)
-                #expect(try await client.reply().status == 101)
-                #expect(try await client.frame().text.hasPrefix("0{"))
-                #expect(try await client.frame() == .text("4early"))
-
-                let hostile = try await server.client()
-                bytes = ByteBuffer(string: RawClient.upgradeRequest(TestServer.webSocket))
-                bytes.writeBytes([0xF1, 0x80, 0, 0, 0, 0])
-                try await hostile.send(bytes)
-                #expect(try await hostile.reply().status == 101)
-                #expect(try await hostile.frame().text.hasPrefix("0{"))
-                #expect(try await hostile.frame().closeCode == 1002)
-                #expect(await hostile.isClosedByServer())
-            }
-        }
-
         @Test func anUpgradeOnAConnectionThatPolledBefore() async throws {
             try await TestServer.run { server in
                 let (_, client) = try await server.poll()
@@ -51,37 +27,6 @@ extension WireTests {
                 #expect(try await client.frame().text.hasPrefix("0{"))
                 try await client.send(.text("4x"))
                 #expect(try await client.frame() == .text("4x"))
-            }
-        }
-
-        /// Illegal frames: the close code is told, the reason is a transport error.
-        @Test(arguments: [
-            (Frame.text("4x").unmasked, 1002), (ByteBuffer(bytes: [0xC1, 0x80, 0, 0, 0, 0]), 1002),
-            (Frame(first: 0x83, payload: []).masked(), 1002), (Frame.close(1005).masked(), 1002),
-            (Frame(first: 0x81, payload: [0x34, 0xFF]).masked(), 1007),
-            (Frame.text("4" + String(repeating: "a", count: 1000)).masked(), 1009),
-            (ByteBuffer(bytes: [0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]), 1009),
-        ])
-        func aFaultIsToldAndEndsTheSession(bytes: ByteBuffer, code: Int) async throws {
-            try await TestServer.run(EngineConfiguration(maxPayload: 1000)) { server in
-                let (sid, client) = try await server.webSocket()
-                try await client.send(bytes)
-                #expect(try await client.frame().closeCode == code)
-                #expect(await client.isClosedByServer())
-                try await server.engine.wait(closed: sid, .transportError)
-            }
-        }
-
-        /// W11: 200,000 empty fragments; the sender still learns why.
-        @Test func endlessEmptyFragmentsAreStopped() async throws {
-            try await TestServer.run(configure: { $0.maxFragments = 1000 }) { server in
-                let (sid, client) = try await server.webSocket()
-                var bytes = Frame.text("", isFinal: false).masked()
-                bytes.writeImmutableBuffer(Frame(first: 0x00, payload: []).masked().repeated(200_000))
-                async let sent: Void = client.send(bytes)
-                #expect(try await client.frame().closeCode == 1008)
-                try await server.engine.wait(closed: sid, .transportError)
-                try? await sent
             }
         }
 
@@ -95,27 +40,6 @@ extension WireTests {
                 try await server.engine.wait(closed: sid, .parseError)
                 try await client.send(.close())
                 #expect(await client.isClosedByServer())
-            }
-        }
-
-        @Test func aPingFromTheClientIsATransportError() async throws {
-            try await TestServer.run { server in
-                let (sid, client) = try await server.webSocket()
-                try await client.send(.text("2"))
-                #expect(try await client.frame() == .close())
-                try await server.engine.wait(closed: sid, .transportError)
-            }
-        }
-
-        /// E03, E04: what an open session ignores.
-        @Test func packetsOutOfPlaceAreIgnored() async throws {
-            try await TestServer.run { server in
-                let (sid, client) = try await server.webSocket()
-                for text in ["0{\"sid\":\"x\"}", "5", "5x", "6", "3", "3probe", "4alive"] {
-                    try await client.send(.text(text))
-                }
-                #expect(try await client.frame() == .text("4alive"))
-                #expect(server.engine.events == [.opened(sid), .text("alive")])
             }
         }
 
@@ -139,73 +63,12 @@ extension WireTests {
             }
         }
 
-        /// W22: the server does not wait for ever.
-        @Test func aPeerThatNeverAnswersTheCloseFrameIsLeft() async throws {
-            try await TestServer.run(configure: { $0.closeTimeout = .milliseconds(200) }) { server in
-                let (_, client) = try await server.webSocket()
-                try await client.send(.text("4close"))
-                #expect(try await client.frame() == .close())
-                #expect(await client.isClosedByServer())
-            }
-        }
-
         @Test(arguments: ["close", "reset"])
         func aLostConnectionEndsTheSession(how: String) async throws {
             try await TestServer.run { server in
                 let (sid, client) = try await server.webSocket()
                 if how == "close" { await client.close() } else { try await client.reset() }
                 try await server.engine.wait(closed: sid, how == "close" ? .transportClose : .transportError)
-            }
-        }
-
-        /// E08 and E09: only the engine's pong counts.
-        @Test func theHeartbeatEndsASilentSession() async throws {
-            try await TestServer.run(Self.fast) { server in
-                let (sid, client) = try await server.webSocket()
-                #expect(try await client.frame() == .text("2"))
-                try await client.send(.text("3"))
-                #expect(try await client.frame() == .text("2"))
-                try await client.send(.ping([1]))
-                try await client.send(Frame(first: 0x8A, payload: []))
-                #expect(try await client.frame() == Frame(first: 0x8A, payload: [1]))
-                #expect(try await client.frame() == .close())
-                try await server.engine.wait(closed: sid, .pingTimeout)
-            }
-        }
-
-        /// E02: pongs that nobody asked for cost nothing and move nothing.
-        @Test func aFloodOfPongsIsIgnored() async throws {
-            try await TestServer.run(Self.fast) { server in
-                let (sid, client) = try await server.webSocket()
-                try await client.send(Frame.text("3").masked().repeated(100_000))
-                #expect(try await client.frame() == .text("2"))
-                #expect(server.engine.events == [.opened(sid)])
-                #expect(await server.server.metrics().timers <= 1 + 1)
-            }
-        }
-
-        /// W13: a flood of pings is answered, but not one by one.
-        @Test func aFloodOfPingsIsAnsweredInBounds() async throws {
-            try await TestServer.run { server in
-                let (_, client) = try await server.webSocket()
-                var bytes = Frame.ping([1, 1]).masked().repeated(20_000)
-                bytes.writeImmutableBuffer(Frame.ping([0xEE, 0xEE]).masked())
-                try await client.send(bytes)
-                var answers = 0
-                while try await client.frame().payload != [0xEE, 0xEE] { answers += 1 }
-                #expect(answers < 20_000)
-                try await client.send(.text("4alive"))
-                #expect(try await client.frame() == .text("4alive"))
-            }
-        }
-
-        /// W12: a frame in single bytes.
-        @Test func aFrameMayComeByteByByte() async throws {
-            try await TestServer.run { server in
-                let (_, client) = try await server.webSocket()
-                var bytes = Frame.text("4" + String(repeating: "x", count: 2000)).masked()
-                while let byte = bytes.readSlice(length: 1) { try await client.send(byte) }
-                #expect(try await client.frame().payload.count == 2001)
             }
         }
 
