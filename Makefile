@@ -8,7 +8,7 @@ PORT ?= 3000
 DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 
-.PHONY: help setup setup-test run build release test check format clean
+.PHONY: help setup setup-test run build release test check format clean sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -35,6 +35,12 @@ test: setup-test ## All tests on one debug build: Swift, then real clients and a
 
 check: setup-test ## Format, imports, walls, scripts: everything cheap that can be wrong.
 	@scripts/check.sh
+
+sentiment-train: ## Train the sentiment engine's weights on sentiment/corpus and write them into the sources.
+	swift run -c release --scratch-path .build-release $(SWIFT_FLAGS) SentimentLab train
+
+sentiment-evaluate: ## Measure the sentiment engine on the half of sentiment/evaluation that may be looked at.
+	swift run -c release --scratch-path .build-release $(SWIFT_FLAGS) SentimentLab evaluate
 
 format: ## Format the Swift sources.
 	swift format --in-place --parallel --recursive Package.swift Sources Tests

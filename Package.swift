@@ -144,6 +144,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        /// Trains and measures the sentiment engine; no part of what is shipped.
+        .executableTarget(
+            name: "SentimentLab",
+            dependencies: ["Assignment", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+
         // Proof -------------------------------------------------------------------------------
         .testTarget(
             name: "EngineIOTests",

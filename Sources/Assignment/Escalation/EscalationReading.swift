@@ -6,10 +6,13 @@ package struct EscalationReading: Sendable, Hashable {
     package var evidence: [String]
     /// An estimate of frustration from 0 to 1. Talk of problems is no sign of it; insults and threats are.
     package var frustration: Double
+    /// Whether the writer asks for a person, whatever else is said.
+    package var asksForPerson: Bool
 
-    package init(trigger: EscalationTrigger?, evidence: [String], frustration: Double) {
+    package init(trigger: EscalationTrigger?, evidence: [String], frustration: Double, asksForPerson: Bool = false) {
         self.trigger = trigger
         self.evidence = evidence
         self.frustration = frustration
+        self.asksForPerson = asksForPerson
     }
 }

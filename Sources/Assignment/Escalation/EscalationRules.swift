@@ -22,7 +22,8 @@ package enum EscalationRules {
             evidence.append(utterance.words[words].map(\.text).joined(separator: " "))
         }
         return EscalationReading(
-            trigger: self.trigger(counts), evidence: evidence, frustration: self.frustration(counts, utterance))
+            trigger: self.trigger(counts), evidence: evidence, frustration: self.frustration(counts, utterance),
+            asksForPerson: counts[.person] != nil)
     }
 
     private static func trigger(_ counts: [PhraseRule.Sign: Int]) -> EscalationTrigger? {

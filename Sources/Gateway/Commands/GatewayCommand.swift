@@ -12,6 +12,7 @@ struct GatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, TokenCommand.self, APIKeyCommand.self, WidgetKeyCommand.self,
+            SentimentCommand.self,
         ]
     )
 }

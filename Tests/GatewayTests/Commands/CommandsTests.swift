@@ -23,10 +23,10 @@ import Testing
     @Test func onlyWhatWorksIsListed() async throws {
         let help = try await GatewayProgram.run(["--help"])
         #expect(help.status == 0)
-        for command in ["serve", "migrate", "token", "apikey", "widgetkey"] {
+        for command in ["serve", "migrate", "token", "apikey", "widgetkey", "sentiment"] {
             #expect(help.output.contains("  \(command)"))
         }
-        for command in ["apply", "simulate", "sentiment"] { #expect(!help.output.contains("  \(command)")) }
+        for command in ["apply", "simulate"] { #expect(!help.output.contains("  \(command)")) }
     }
 
     @Test(arguments: [
@@ -41,7 +41,7 @@ import Testing
         ["apikey", "create", "--name", "", "--scopes", "messaging"],
         ["widgetkey", "create", "--origins", "a.example"],
         ["widgetkey", "create", "--origins", "https://a.example/path"],
-        ["widgetkey", "create", "--origins", ""], ["serve", "--nonsense"], ["nonsense"],
+        ["widgetkey", "create", "--origins", ""], ["sentiment", "--language", "fr"], ["serve", "--nonsense"], ["nonsense"],
     ])
     func wrongArgumentsAreUsageErrors(_ arguments: [String]) async throws {
         let outcome = try await GatewayProgram.run(arguments)

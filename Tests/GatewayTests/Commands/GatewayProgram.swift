@@ -34,12 +34,14 @@ final class GatewayProgram: Sendable {
     var errors: String { self.state.withLock { $0.errors } }
 
     /// Starts the program. Its working directory is `/`: nothing may depend on it.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String], environment: [String: String] = [:], input: FileHandle = .nullDevice
+    ) throws {
         self.process.executableURL = Self.executable
         self.process.arguments = arguments
         self.process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
         self.process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        self.process.standardInput = FileHandle.nullDevice
+        self.process.standardInput = input
         self.process.standardOutput = self.pipe { $0.output += $1 }
         self.process.standardError = self.pipe { $0.errors += $1 }
         self.process.terminationHandler = { process in
