@@ -26,11 +26,9 @@ enum Listener: Int, CaseIterable {
     /// What is still to be built, and therefore refused; nil for a listener that works.
     private var missing: String? {
         switch self {
-        case .strictEIO3:
-            "Engine.IO v3 is not built yet"
         case .recovery:
             "connection state recovery is not built yet"
-        case .strict, .app, .msgpack, .bench, .autobahn:
+        case .strict, .strictEIO3, .app, .msgpack, .bench, .autobahn:
             nil
         }
     }
@@ -56,19 +54,32 @@ enum Listener: Int, CaseIterable {
         guard self != .autobahn else { return [] }
         let socketIO = EngineEndpoint(
             path: "/socket.io", configuration: self.engineConfiguration, handler: self.socketServer(logger: logger),
-            cors: StaticCORSPolicy.anyOrigin, fallbackFiles: ClientBundle.fileNames)
-        guard self == .strict else { return [socketIO] }
+            cors: self.cors, fallbackFiles: ClientBundle.fileNames)
+        guard self == .strict || self == .strictEIO3 else { return [socketIO] }
         let echo = EngineEndpoint(
             path: "/engine.io", configuration: self.engineConfiguration, handler: EngineEcho(),
-            cors: StaticCORSPolicy.anyOrigin)
+            cors: self.cors)
         return [socketIO, echo]
+    }
+
+    /// Version 2 of the JavaScript client sends its requests with credentials, which `*` does not allow.
+    private var cors: StaticCORSPolicy {
+        switch self {
+        case .app: .reflect
+        case .strict, .strictEIO3, .msgpack, .recovery, .bench, .autobahn: .anyOrigin
+        }
     }
 
     private var engineConfiguration: EngineConfiguration {
         switch self {
-        case .strict, .strictEIO3:
+        case .strict:
             EngineConfiguration(pingInterval: .milliseconds(300), pingTimeout: .milliseconds(200))
-        case .app, .msgpack, .recovery:
+        case .strictEIO3:
+            EngineConfiguration(
+                pingInterval: .milliseconds(300), pingTimeout: .milliseconds(200), revisions: [.v3, .v4])
+        case .app:
+            EngineConfiguration(upgradeTimeout: .seconds(1), maxPayload: 4_000_000, revisions: [.v3, .v4])
+        case .msgpack, .recovery:
             EngineConfiguration(upgradeTimeout: .seconds(1), maxPayload: 4_000_000)
         case .bench, .autobahn:
             EngineConfiguration()

@@ -31,28 +31,8 @@ package enum EngineError: Int, Error, Sendable, Equatable, CaseIterable {
     package func body(message: String? = nil) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.writeString("{\"code\":\(rawValue),\"message\":")
-        buffer.writeJSONString(message ?? self.message)
+        buffer.writeJSONString((message ?? self.message).utf8)
         buffer.writeInteger(UInt8(ascii: "}"))
         return buffer
-    }
-}
-
-extension ByteBuffer {
-    /// Appends `text` as a JSON string: quotes, backslashes and control characters escaped.
-    fileprivate mutating func writeJSONString(_ text: String) {
-        writeInteger(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                writeInteger(UInt8(ascii: "\\"))
-                writeInteger(byte)
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                writeString("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
-            default:
-                writeInteger(byte)
-            }
-        }
-        writeInteger(UInt8(ascii: "\""))
     }
 }

@@ -1,10 +1,11 @@
 /// The revision of the Engine.IO protocol that a session speaks.
 ///
-/// Fixed by the handshake and never changed by a later request (CVE-2026-102599). Both revisions are named here so
-/// that the places where they differ are visible; a server answers `Unsupported protocol version` to a revision that
-/// its ``EngineConfiguration`` does not enable, and revision 3 is not implemented yet.
+/// Fixed by the handshake and never changed by a later request (CVE-2026-102599). A server answers
+/// `Unsupported protocol version` to a revision that its ``EngineConfiguration`` does not enable.
 package enum Revision: UInt8, Sendable, Equatable, CaseIterable {
+    /// Socket.IO 1 and 2: the client pings, payloads count characters, binary has a type.
     case v3 = 3
+    /// Socket.IO 3 and 4.
     case v4 = 4
 
     /// Reads the value of the query parameter `EIO`. Only the exact texts `3` and `4` name a revision.

@@ -6,10 +6,12 @@ package import Transport
 
 /// One client in one namespace. May be used from any thread; what is sent from one thread keeps its order.
 package final class Socket: RoomMember {
-    /// Unique in the namespace; other than the session's id it is no secret.
+    /// Unique in the namespace. No secret, but for clients of Engine.IO 3: these compute it from the session's id, which
+    /// is one: not for logs.
     package let id: String
     package let namespace: Namespace
-    /// The JSON object that the client sent with its CONNECT; empty when it sent none.
+    /// The JSON object that the client sent with its CONNECT, or for clients of Engine.IO 3 the query behind the
+    /// namespace's name; empty when it sent none.
     package let auth: ByteBuffer
     /// When the CONNECT came: milliseconds since 1970 by this machine's clock.
     package let issued: Int64

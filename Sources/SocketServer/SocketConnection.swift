@@ -8,6 +8,7 @@ internal import Transport
 final class SocketConnection {
     private let server: SocketServer
     private let engine: EngineConnection
+    private let dialect: Dialect
     private var machine: ConnectionStateMachine
     /// The joined sockets: almost always one, never more than the limit of namespaces.
     private var sockets: [Socket] = []
@@ -21,12 +22,18 @@ final class SocketConnection {
     init(server: SocketServer, engine: EngineConnection) {
         self.server = server
         self.engine = engine
+        self.dialect = Dialect(engine.revision)
         self.machine = ConnectionStateMachine(
-            limits: server.configuration.limits, codec: server.configuration.codec)
+            limits: server.configuration.limits, codec: server.configuration.codec, dialect: self.dialect)
         let bound = NIOLoopBound(self, eventLoop: engine.eventLoop)
         self.connectTimer = engine.eventLoop.scheduleTask(in: server.configuration.connectTimeout) {
             bound.value.connectTimedOut()
         }
+    }
+
+    /// The session is open and knows this connection.
+    func start() {
+        self.perform(self.machine.opened())
     }
 
     // MARK: Messages
@@ -97,12 +104,13 @@ final class SocketConnection {
         _ membership: ConnectionStateMachine.Membership, namespace name: String, data: ByteBuffer
     ) {
         guard let namespace = self.server.resolve(name) else {
-            return self.refuse(membership, name, ConnectRefusal(message: "Invalid namespace"))
+            // An object in both dialects.
+            return self.refuse(membership, name, ConnectRefusal(message: "Invalid namespace"), dialect: .revision5)
         }
         // A copy of its own: a slice would keep the whole read buffer alive as long as the socket.
         let auth = data.readableBytes > 0 ? ByteBuffer(bytes: data.readableBytesView) : ByteBuffer()
         let socket = Socket(
-            id: SocketID.generate(), membership: membership, namespace: namespace, auth: auth, engine: self.engine,
+            id: self.makeID(in: name), membership: membership, namespace: namespace, auth: auth, engine: self.engine,
             handlers: namespace.handlers, connection: self)
         let middlewares = socket.handlers.handlers.middlewares
         guard !middlewares.isEmpty else { return self.accept(socket) }
@@ -120,13 +128,20 @@ final class SocketConnection {
         }
     }
 
+    private func makeID(in namespace: String) -> String {
+        switch self.dialect {
+        case .revision4: SocketID.derived(from: self.engine.id.description, namespace: namespace)
+        case .revision5: SocketID.generate()
+        }
+    }
+
     private func decided(_ socket: Socket, _ outcome: Result<Void, any Error>) {
         switch outcome {
         case .success:
             self.accept(socket)
         case .failure(let refusal as ConnectRefusal):
             socket.confined.value.isGone = true
-            self.refuse(socket.membership, socket.namespace.name, refusal)
+            self.refuse(socket.membership, socket.namespace.name, refusal, dialect: self.dialect)
             socket.namespace.socketLeft()
         case .failure(let error):
             socket.confined.value.isGone = true
@@ -148,7 +163,8 @@ final class SocketConnection {
         self.connectTimer = nil
         socket.confined.value.isConnected = true
         socket.namespace.adapter.insert(socket)
-        self.send(self.codec.connect(sid: socket.id, namespace: socket.namespace.name))
+        self.send(
+            self.codec.connect(sid: socket.id, namespace: socket.namespace.name, dialect: self.dialect))
         let handlers = socket.handlers.handlers
         for handler in handlers.connectionInLoop { handler(socket) }
         if !handlers.connection.isEmpty { socket.enqueue(.connection, bytes: 0) }
@@ -156,10 +172,13 @@ final class SocketConnection {
     }
 
     private func refuse(
-        _ membership: ConnectionStateMachine.Membership, _ namespace: String, _ refusal: ConnectRefusal
+        _ membership: ConnectionStateMachine.Membership, _ namespace: String, _ refusal: ConnectRefusal,
+        dialect: Dialect
     ) {
         guard self.machine.refuse(membership) else { return }
-        self.send(self.codec.connectError(message: refusal.message, data: refusal.data, namespace: namespace))
+        self.send(
+            self.codec.connectError(
+                message: refusal.message, data: refusal.data, namespace: namespace, dialect: dialect))
     }
 
     // MARK: Leaving
@@ -241,6 +260,17 @@ final class SocketConnection {
     private func send(_ packet: EncodedPacket) {
         if packet.hasText { self.engine.send(.text(packet.text)) }
         for attachment in packet.attachments { self.engine.send(.binary(attachment)) }
+    }
+}
+
+extension Dialect {
+    /// The dialect of clients that speak this revision of Engine.IO.
+    init(_ revision: Revision) {
+        self =
+            switch revision {
+            case .v3: .revision4
+            case .v4: .revision5
+            }
     }
 }
 

@@ -109,7 +109,9 @@ package final class SocketServer: EngineHandler {
     }
 
     package func opened(_ connection: EngineConnection) {
-        connection.context = SocketConnection(server: self, engine: connection)
+        let client = SocketConnection(server: self, engine: connection)
+        connection.context = client
+        client.start()
     }
 
     package func received(_ message: EngineMessage, on connection: EngineConnection) {

@@ -27,11 +27,11 @@ import Testing
 
     @Test(arguments: vectors)
     func textFormIsReadAndWritten(text: String, packet: EnginePacket) throws {
-        #expect(try EnginePacket(text: ByteBuffer(string: text)) == packet)
+        #expect(try EnginePacket(text: ByteBuffer(string: text), revision: .v4) == packet)
         var buffer = ByteBuffer()
-        packet.writeText(into: &buffer)
+        packet.writeText(into: &buffer, revision: .v4)
         #expect(String(buffer: buffer) == text)
-        #expect(packet.textLength == text.utf8.count)
+        #expect(packet.textLength(.v4) == text.utf8.count)
     }
 
     /// Data where none belongs is dropped, as in Node; only the exact `probe` is one.
@@ -40,7 +40,7 @@ import Testing
         ("3x", .pong(probe: false)), ("5x", .upgrade), ("6x", .noop),
     ])
     func superfluousDataIsIgnored(text: String, packet: EnginePacket) throws {
-        #expect(try EnginePacket(text: ByteBuffer(string: text)) == packet)
+        #expect(try EnginePacket(text: ByteBuffer(string: text), revision: .v4) == packet)
     }
 
     @Test(arguments: [
@@ -51,13 +51,50 @@ import Testing
         ("bAA-_", .invalidBase64), ("bAAAA\n", .invalidBase64),
     ])
     func whatIsNoPacketIsRefused(text: String, error: PacketError) {
-        #expect(throws: error) { try EnginePacket(text: ByteBuffer(string: text)) }
+        #expect(throws: error) { try EnginePacket(text: ByteBuffer(string: text), revision: .v4) }
     }
 
     @Test func everyFirstByteIsAPacketOrAnError() {
         for byte in UInt8.min...UInt8.max {
             let isType = (UInt8(ascii: "0")...UInt8(ascii: "6")).contains(byte) || byte == UInt8(ascii: "b")
-            #expect(((try? EnginePacket(text: ByteBuffer(bytes: [byte]))) != nil) == isType)
+            #expect(((try? EnginePacket(text: ByteBuffer(bytes: [byte]), revision: .v4)) != nil) == isType)
+        }
+    }
+
+    /// The text forms that differ in revision 3; all others are the same.
+    static let vectors3: [(text: String, packet: EnginePacket)] =
+        vectors.filter { !$0.text.hasPrefix("b") } + [
+            ("b4", .message(.binary(ByteBuffer()))),
+            ("b4AQIDBA==", .message(.binary(ByteBuffer(bytes: [1, 2, 3, 4])))),
+        ]
+
+    @Test(arguments: vectors3)
+    func textFormOfRevision3(text: String, packet: EnginePacket) throws {
+        #expect(try EnginePacket(text: ByteBuffer(string: text), revision: .v3) == packet)
+        var buffer = ByteBuffer()
+        packet.writeText(into: &buffer, revision: .v3)
+        #expect(String(buffer: buffer) == text)
+        #expect(packet.textLength(.v3) == text.utf8.count)
+    }
+
+    @Test(arguments: [
+        ("b", PacketError.unknownType), ("b2", .unknownType), ("bAQID", .unknownType), ("b4A", .invalidBase64),
+        ("b4!!!!", .invalidBase64), ("", .empty), ("7", .unknownType),
+    ])
+    func whatIsNoPacketOfRevision3IsRefused(text: String, error: PacketError) {
+        #expect(throws: error) { try EnginePacket(text: ByteBuffer(string: text), revision: .v3) }
+    }
+
+    @Test func bytesAreMessagesAndHaveATypeInRevision3() throws {
+        let data = ByteBuffer(bytes: [4, 1, 2])
+        #expect(try EnginePacket(binary: data, revision: .v4) == .message(.binary(data)))
+        #expect(try EnginePacket(binary: data, revision: .v3) == .message(.binary(ByteBuffer(bytes: [1, 2]))))
+        #expect(try EnginePacket(binary: ByteBuffer(bytes: [4]), revision: .v3) == .message(.binary(ByteBuffer())))
+        #expect(throws: PacketError.empty) { try EnginePacket(binary: ByteBuffer(), revision: .v3) }
+        for type in UInt8.min...UInt8.max where type != 4 {
+            #expect(throws: PacketError.unknownType) {
+                try EnginePacket(binary: ByteBuffer(bytes: [type, 1]), revision: .v3)
+            }
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
     private func packets(of body: ByteBuffer) -> ([EnginePacket], PacketError?) {
         var found: [EnginePacket] = []
         do throws(PacketError) {
-            var decoder = try PayloadDecoder(body)
+            var decoder = try PayloadDecoder(body, form: WireForm(revision: .v4))
             while let packet = try decoder.next() { found.append(packet) }
             return (found, nil)
         } catch {
@@ -59,7 +59,7 @@ import Testing
             let chosen = (0..<Int.random(in: 1...16, using: &generator)).map { _ in
                 all.randomElement(using: &generator) ?? .noop
             }
-            let (found, error) = packets(of: PayloadEncoder.encode(chosen))
+            let (found, error) = packets(of: PayloadEncoder.encode(chosen, form: WireForm(revision: .v4)).body)
             #expect(error == nil)
             #expect(found == chosen)
         }

@@ -14,9 +14,11 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    var machine: SessionStateMachine {
+    var machine: SessionStateMachine { machine(.v4) }
+
+    func machine(_ revision: Revision) -> SessionStateMachine {
         var machine = SessionStateMachine(
-            transport: self == .webSocket ? .webSocket : .polling, revision: .v4, timing: timing, now: start)
+            transport: self == .webSocket ? .webSocket : .polling, revision: revision, timing: timing, now: start)
         switch self {
         case .pollingIdle, .webSocket: break
         case .pollingHeld: _ = machine.pollArrived(.nothing)
@@ -107,18 +109,21 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
 
     @Test(arguments: Situation.allCases, packets)
     fileprivate func packetReceived(_ situation: Situation, _ packet: EnginePacket) {
-        var machine = situation.machine
         let isOpen = situation != .closed && situation != .closingHeld
-        let expected: SessionStateMachine.ReceiveAction =
-            switch packet {
-            case _ where !isOpen: .ignore
-            case .message(let message): .deliver(message)
-            case .close: .close(.transportClose, answeringPollWith: .noop)
-            case .ping: .close(.transportError, answeringPollWith: .close)
-            case .open, .pong, .upgrade, .noop: .ignore
-            }
-        #expect(machine.packetReceived(packet, now: start) == expected)
-        #expect(machine.transport == (situation == .webSocket ? .webSocket : .polling))
+        for revision in Revision.allCases {
+            var machine = situation.machine(revision)
+            let expected: SessionStateMachine.ReceiveAction =
+                switch (packet, revision) {
+                case _ where !isOpen: .ignore
+                case (.message(let message), _): .deliver(message)
+                case (.close, _): .close(.transportClose, answeringPollWith: .noop)
+                case (.ping, .v3): .answerPing
+                case (.ping, .v4), (.pong, .v3): .close(.transportError, answeringPollWith: .close)
+                case (.pong, .v4), (.open, _), (.upgrade, _), (.noop, _): .ignore
+                }
+            #expect(machine.packetReceived(packet, now: start) == expected)
+            #expect(machine.transport == (situation == .webSocket ? .webSocket : .polling))
+        }
     }
 
     @Test(arguments: Situation.allCases, packets)
@@ -237,12 +242,27 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
+    /// Clients of revision 3 ping; what else they send says nothing about their heart.
+    @Test func theHeartbeatOfRevision3RunsOnTheClientsClock() {
+        var machine = Situation.webSocket.machine(.v3)
+        #expect(machine.deadline == after(45))
+        #expect(machine.timerFired(now: after(44)) == .wait)
+        _ = machine.packetReceived(.message(.text(ByteBuffer(string: "x"))), now: after(44))
+        #expect(machine.deadline == after(45))
+        #expect(machine.packetReceived(.ping(probe: false), now: after(44)) == .answerPing)
+        #expect(machine.deadline == after(89))
+        #expect(machine.timerFired(now: after(88)) == .wait)
+        #expect(machine.timerFired(now: after(89)) == .close(.pingTimeout))
+        #expect(machine.deadline == nil)
+    }
+
     /// Random inputs for ever: no state is left that has no way out, and a closed session stays closed.
     @Test(arguments: 0..<50)
     func randomInputsKeepTheRules(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let first: TransportName = Bool.random(using: &generator) ? .polling : .webSocket
-        var machine = SessionStateMachine(transport: first, revision: .v4, timing: timing, now: start)
+        let revision: Revision = seed % 2 == 0 ? .v4 : .v3
+        var machine = SessionStateMachine(transport: first, revision: revision, timing: timing, now: start)
         var now = start
         var hasClosed = false
         for _ in 0..<400 {
@@ -256,7 +276,11 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             case 20..<26: _ = machine.postArrived()
             case 26..<32: _ = machine.postCompleted()
             case 32..<44:
-                guard packet != .close, packet != .ping(probe: false), packet != .ping(probe: true) else { break }
+                // What ends the session at once is tested above.
+                switch (packet, revision) {
+                case (.close, _), (.ping, .v4), (.pong, .v3): continue
+                default: break
+                }
                 _ = machine.packetReceived(packet, now: now)
             case 44..<47: _ = machine.candidateArrived(now: now)
             case 47..<53: _ = machine.candidatePacketReceived(packet)

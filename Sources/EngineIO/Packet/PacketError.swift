@@ -10,4 +10,6 @@ package enum PacketError: Error, Sendable, Equatable, CaseIterable {
     case invalidUTF8
     /// More packets than one payload may hold.
     case tooManyPackets
+    /// Revision 3: a packet's length is no number, missing, or does not fit what follows.
+    case invalidLength
 }

@@ -1,21 +1,29 @@
 package import NIOCore
 
-/// The heartbeat of revision 4: the server pings, the client answers. Messages never count.
-///
-/// Revision 3 turns the direction round (the client pings); its phases will be further cases here.
+/// The heartbeat: in revision 4 the server pings and the client answers, in revision 3 it is the other way round.
+/// Messages never count.
 package struct Heartbeat: Sendable, Equatable {
     package enum Phase: Sendable, Equatable, CaseIterable {
         /// The next ping is due at the deadline.
         case resting
         /// A ping is on its way; its answer is due by the deadline.
         case awaitingPong
+        /// Revision 3: the client's next ping is due by the deadline.
+        case awaitingPing
     }
 
-    package private(set) var phase = Phase.resting
+    package private(set) var phase: Phase
     package private(set) var deadline: NIODeadline
 
-    package init(now: NIODeadline, timing: SessionTiming) {
-        deadline = now + timing.pingInterval
+    package init(revision: Revision, now: NIODeadline, timing: SessionTiming) {
+        switch revision {
+        case .v3:
+            phase = .awaitingPing
+            deadline = now + timing.pingInterval + timing.pingTimeout
+        case .v4:
+            phase = .resting
+            deadline = now + timing.pingInterval
+        }
     }
 
     package enum TimerAction: Sendable, Equatable {
@@ -32,7 +40,7 @@ package struct Heartbeat: Sendable, Equatable {
             phase = .awaitingPong
             deadline = now + timing.pingTimeout
             return .sendPing
-        case .awaitingPong:
+        case .awaitingPong, .awaitingPing:
             return .expire
         }
     }
@@ -44,8 +52,16 @@ package struct Heartbeat: Sendable, Equatable {
         case .awaitingPong:
             phase = .resting
             deadline = now + timing.pingInterval
-        case .resting:
+        case .resting, .awaitingPing:
             break
+        }
+    }
+
+    /// A ping arrived, in revision 3.
+    package mutating func pingReceived(now: NIODeadline, timing: SessionTiming) {
+        switch phase {
+        case .awaitingPing: deadline = now + timing.pingInterval + timing.pingTimeout
+        case .resting, .awaitingPong: break
         }
     }
 }

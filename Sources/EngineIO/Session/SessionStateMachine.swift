@@ -27,7 +27,7 @@ package struct SessionStateMachine: Sendable {
         self.transport = transport
         self.revision = revision
         self.timing = timing
-        heartbeat = Heartbeat(now: now, timing: timing)
+        heartbeat = Heartbeat(revision: revision, now: now, timing: timing)
     }
 
     /// When ``timerFired(now:)`` must be called at the latest; nil once nothing is due any more.
@@ -164,11 +164,13 @@ package struct SessionStateMachine: Sendable {
     package enum ReceiveAction: Sendable, Equatable {
         case deliver(EngineMessage)
         case ignore
+        /// Send a pong.
+        case answerPing
         /// Close; a waiting GET is answered with `packet`.
         case close(CloseReason, answeringPollWith: EnginePacket)
     }
 
-    /// A packet arrived by the current transport. The time is asked for only where it matters: for pongs.
+    /// A packet arrived by the current transport. The time is asked for only where it matters: for the heartbeat.
     package mutating func packetReceived(
         _ packet: EnginePacket, now: @autoclosure () -> NIODeadline
     ) -> ReceiveAction {
@@ -176,16 +178,19 @@ package struct SessionStateMachine: Sendable {
         switch packet {
         case .message(let message):
             return .deliver(message)
-        case .pong:
+        case .pong where revision == .v4:
             heartbeat.pongReceived(now: now(), timing: timing)
             return .ignore
+        case .ping where revision == .v3:
+            heartbeat.pingReceived(now: now(), timing: timing)
+            return .answerPing
         case .open, .upgrade, .noop:
             return .ignore
         case .close:
             end()
             return .close(.transportClose, answeringPollWith: .noop)
-        case .ping:
-            // Revision 4 clients never ping: "invalid heartbeat direction".
+        case .ping, .pong:
+            // "invalid heartbeat direction": clients ping in revision 3 and answer in revision 4.
             end()
             return .close(.transportError, answeringPollWith: .close)
         }

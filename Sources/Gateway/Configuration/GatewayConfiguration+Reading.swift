@@ -32,6 +32,7 @@ extension GatewayConfiguration {
     private mutating func readDomain(_ reader: inout SettingsReader) async throws(ConfigurationError) {
         self.engine.pingInterval = try await reader.positive("engine.pingInterval") ?? self.engine.pingInterval
         self.engine.pingTimeout = try await reader.positive("engine.pingTimeout") ?? self.engine.pingTimeout
+        self.engine.v3 = try await reader.flag("engine.v3") ?? self.engine.v3
         self.routing.autoAccept = try await reader.flag("routing.autoAccept") ?? self.routing.autoAccept
         self.routing.offerTimeout = try await reader.positive("routing.offerTimeout") ?? self.routing.offerTimeout
         self.routing.defaultCapacity =

@@ -67,12 +67,14 @@ struct JWTSettings: Sendable, Equatable {
     var audience: String?
 }
 
-/// Engine.IO's heartbeat.
+/// Engine.IO: the heartbeat, and who may speak it.
 struct EngineSettings: Sendable, Equatable {
     /// `engine.pingInterval`
     var pingInterval: Duration = .seconds(25)
     /// `engine.pingTimeout`
     var pingTimeout: Duration = .seconds(20)
+    /// `engine.v3`: whether clients of Socket.IO 2 (Engine.IO 3) are admitted.
+    var v3 = true
 }
 
 /// Defaults of the router; a queue may override them.

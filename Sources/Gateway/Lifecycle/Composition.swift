@@ -87,7 +87,8 @@ struct Composition {
         let endpoint = EngineEndpoint(
             configuration: EngineConfiguration(
                 pingInterval: .milliseconds(self.configuration.engine.pingInterval.inMilliseconds),
-                pingTimeout: .milliseconds(self.configuration.engine.pingTimeout.inMilliseconds)
+                pingTimeout: .milliseconds(self.configuration.engine.pingTimeout.inMilliseconds),
+                revisions: self.configuration.engine.v3 ? [.v3, .v4] : [.v4]
             ),
             handler: HandshakeGate(
                 before: sockets, state: state, http: self.configuration.http, limits: self.configuration.limits

@@ -87,7 +87,8 @@ struct Sessions: Sendable {
                 throw Self.refusal(error)
             } catch {
                 if EventError.isUnforeseen(error) {
-                    self.logger.with(.connection, socket.id).error("connect failed", error: error)
+                    self.logger.with(.connection, LogKey.label(connection: socket.id))
+                        .error("connect failed", error: error)
                 }
             }
             guard ContinuousClock.now < deadline else { throw ConnectAbort() }
@@ -126,7 +127,8 @@ struct Sessions: Sendable {
         } catch {
             // PostgreSQL went away in between: the client comes back to somebody who can say what is going on.
             if EventError.isUnforeseen(error) {
-                self.logger.with(.connection, socket.id).error("greeting failed", error: error)
+                self.logger.with(.connection, LogKey.label(connection: socket.id))
+                    .error("greeting failed", error: error)
             }
             socket.closeTransport()
         }

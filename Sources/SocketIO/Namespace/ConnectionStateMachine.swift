@@ -34,13 +34,19 @@ package struct ConnectionStateMachine: Sendable {
     private var isClosed = false
     private let limits: PacketLimits
     private let codec: PacketCodec
+    private let dialect: Dialect
 
     /// Whether any namespace was ever joined: what ends the wait for a CONNECT.
     package private(set) var hasJoined = false
 
-    package init(limits: PacketLimits = PacketLimits(), codec: PacketCodec = .text) {
+    package init(
+        limits: PacketLimits = PacketLimits(), codec: PacketCodec = .text, dialect: Dialect = .revision5
+    ) {
+        var limits = limits
+        if dialect == .revision5 { limits.queryLength = 0 }
         self.limits = limits
         self.codec = codec
+        self.dialect = dialect
         self.reassembler = PacketReassembler(limits: limits, codec: codec)
     }
 
@@ -63,6 +69,14 @@ package struct ConnectionStateMachine: Sendable {
         case leave(Membership)
         /// End the connection.
         case close(ProtocolViolation)
+    }
+
+    /// The connection is open. In ``Dialect/revision4`` that is a CONNECT to `/`; later clients send theirs.
+    package mutating func opened() -> ReceiveAction {
+        switch self.dialect {
+        case .revision4: self.receive(SocketPacket(.connect))
+        case .revision5: .none
+        }
     }
 
     /// Takes a text message of the connection.
@@ -121,6 +135,9 @@ package struct ConnectionStateMachine: Sendable {
     }
 
     private mutating func receiveOutside(_ packet: SocketPacket) -> ReceiveAction {
+        if self.dialect == .revision4, packet.namespace.utf8.contains(UInt8(ascii: "?")) {
+            return self.receiveWithQuery(packet)
+        }
         switch packet.kind {
         case .connect:
             guard self.entries.count < self.limits.namespaces else { return .close(.tooManyNamespaces) }
@@ -135,6 +152,19 @@ package struct ConnectionStateMachine: Sendable {
             return self.left.contains(packet.namespace) ? .none : .close(.notConnected)
         case .connectError:
             return .close(.unexpectedConnectError)
+        }
+    }
+
+    /// The query belongs to a CONNECT; behind the name in any other packet it says nothing.
+    private mutating func receiveWithQuery(_ packet: SocketPacket) -> ReceiveAction {
+        do {
+            var packet = packet
+            let (name, data) = try ConnectQuery.split(packet.namespace)
+            packet.namespace = name
+            if packet.kind == .connect { packet.data = data }
+            return self.receive(packet)
+        } catch {
+            return .close(.badPacket(error))
         }
     }
 

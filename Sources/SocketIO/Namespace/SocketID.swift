@@ -1,7 +1,8 @@
 /// The id of a socket in its namespace: 20 characters of base64url from 120 random bits.
 ///
 /// Other than the Engine.IO session's id it is no secret. The length is part of the contract: other servers' adapters
-/// tell private rooms by it.
+/// tell private rooms by it. Clients of ``Dialect/revision4`` are never told theirs but compute it from the session's id,
+/// so that there it is as secret as that.
 package enum SocketID {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
@@ -15,6 +16,12 @@ package enum SocketID {
             }
             return 20
         }
+    }
+
+    /// What a client of ``Dialect/revision4`` takes for its id: the session's id, behind the name of any namespace but
+    /// `/` and `#`.
+    package static func derived(from sessionID: String, namespace: String) -> String {
+        namespace == "/" ? sessionID : "\(namespace)#\(sessionID)"
     }
 
     package static func generate() -> String {

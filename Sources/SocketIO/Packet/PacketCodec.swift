@@ -29,23 +29,23 @@ package enum PacketCodec: Sendable, Hashable {
         }
     }
 
-    /// The answer to a CONNECT that was accepted.
-    package func connect(sid: String, namespace: String = "/") -> EncodedPacket {
+    /// The answer to a CONNECT that was accepted. The older dialect is spoken in text only.
+    package func connect(sid: String, namespace: String = "/", dialect: Dialect = .revision5) -> EncodedPacket {
         switch self {
         case .text:
-            PacketEncoder.connect(sid: sid, namespace: namespace)
+            PacketEncoder.connect(sid: sid, namespace: namespace, dialect: dialect)
         case .messagePack:
             MessagePackCodec.encode(0, namespace: namespace, data: ["sid": .string(sid)])
         }
     }
 
-    /// The answer to a CONNECT that was refused.
+    /// The answer to a CONNECT that was refused. The older dialect is spoken in text only.
     package func connectError(
-        message: String, data: JSONValue? = nil, namespace: String = "/"
+        message: String, data: JSONValue? = nil, namespace: String = "/", dialect: Dialect = .revision5
     ) -> EncodedPacket {
         switch self {
         case .text:
-            return PacketEncoder.connectError(message: message, data: data, namespace: namespace)
+            return PacketEncoder.connectError(message: message, data: data, namespace: namespace, dialect: dialect)
         case .messagePack:
             var payload: JSONObject = ["message": .string(message)]
             payload["data"] = data

@@ -70,11 +70,27 @@ enum PacketDecoder {
         guard view.first == UInt8(ascii: "/") else { return "/" }
         let window = view.prefix(limits.namespaceLength + 1)
         guard let comma = window.firstIndex(of: UInt8(ascii: ",")) else {
-            guard window.count == view.count, view.count <= limits.namespaceLength else { throw .namespaceTooLong }
-            return buffer.readString(length: view.count) ?? "/"
+            return try self.readUnusualNamespace(&buffer, limits: limits)
         }
         let name = buffer.readString(length: comma - view.startIndex) ?? "/"
         buffer.moveReaderIndex(forwardBy: 1)
+        return name
+    }
+
+    /// A name that the message ends with, or one with a long query behind it.
+    private static func readUnusualNamespace(
+        _ buffer: inout ByteBuffer, limits: PacketLimits
+    ) throws(PacketError) -> String {
+        let view = buffer.readableBytesView
+        var bound = limits.namespaceLength
+        if view.prefix(bound).contains(UInt8(ascii: "?")) { bound += limits.queryLength }
+        let window = view.prefix(bound + 1)
+        let end = window.firstIndex(of: UInt8(ascii: ",")) ?? window.endIndex
+        let length = end - window.startIndex
+        guard length <= bound else { throw .namespaceTooLong }
+        let name = buffer.readString(length: length) ?? "/"
+        // The comma, unless the message ended first.
+        if buffer.readableBytes > 0 { buffer.moveReaderIndex(forwardBy: 1) }
         return name
     }
 

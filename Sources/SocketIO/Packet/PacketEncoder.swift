@@ -61,25 +61,33 @@ package enum PacketEncoder {
         return EncodedPacket(text: buffer, attachments: arguments.attachments)
     }
 
-    /// The answer to a CONNECT that was accepted: `0{"sid":"…"}`.
-    package static func connect(sid: String, namespace: String = "/") -> EncodedPacket {
+    /// The answer to a CONNECT that was accepted: `0{"sid":"…"}`, or a bare `0` in the older dialect.
+    package static func connect(
+        sid: String, namespace: String = "/", dialect: Dialect = .revision5
+    ) -> EncodedPacket {
         var writer = JSONWriter()
         writer.buffer.writeStaticString("0")
         self.writeNamespace(namespace, into: &writer.buffer)
-        writer.write(["sid": .string(sid)])
+        if dialect == .revision5 { writer.write(["sid": .string(sid)]) }
         return EncodedPacket(text: writer.buffer)
     }
 
-    /// The answer to a CONNECT that was refused: `4{"message":"…","data":…}`.
+    /// The answer to a CONNECT that was refused: `4{"message":"…","data":…}`, or in the older dialect `4` and the data,
+    /// where there is none the message.
     package static func connectError(
-        message: String, data: JSONValue? = nil, namespace: String = "/"
+        message: String, data: JSONValue? = nil, namespace: String = "/", dialect: Dialect = .revision5
     ) -> EncodedPacket {
         var writer = JSONWriter()
         writer.buffer.writeStaticString("4")
         self.writeNamespace(namespace, into: &writer.buffer)
-        var payload: JSONObject = ["message": .string(message)]
-        payload["data"] = data
-        writer.write(.object(payload))
+        switch dialect {
+        case .revision4:
+            writer.write(data ?? .string(message))
+        case .revision5:
+            var payload: JSONObject = ["message": .string(message)]
+            payload["data"] = data
+            writer.write(.object(payload))
+        }
         return EncodedPacket(text: writer.buffer)
     }
 

@@ -4,6 +4,8 @@ package enum PacketError: Error, Sendable, Hashable {
     case unknownType
     /// Longer than ``PacketLimits/namespaceLength``.
     case namespaceTooLong
+    /// A query behind a namespace's name that cannot be read; ``Dialect/revision4`` only.
+    case invalidQuery
     /// No ASCII digits, above 2^53-1, on a packet that has none, or missing on an ack.
     case invalidID
     /// Not `n-` with n in 1...``PacketLimits/attachments``, or a placeholder that points at none of them.

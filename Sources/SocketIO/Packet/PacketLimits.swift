@@ -4,6 +4,8 @@ package import NIOCore
 package struct PacketLimits: Sendable, Hashable {
     /// Bytes of a namespace's name.
     package var namespaceLength = 255
+    /// Bytes of a query behind it, which only ``Dialect/revision4`` has; the other dialect ignores this limit.
+    package var queryLength = 8192
     /// Bytes of an event's name as it stands on the wire, quotes included.
     package var nameLength = 258
     /// Attachments of one packet; 10 in the official parser since 4.2.6.

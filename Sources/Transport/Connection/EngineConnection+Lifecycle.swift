@@ -54,9 +54,9 @@ extension EngineConnection {
 
     /// The machine has closed the session: what waits is dropped.
     func drop(_ reason: CloseReason, answeringPollWith packet: EnginePacket) {
-        if let poll = polling?.poll {
-            polling?.poll = nil
-            poll.answer(.poll(PayloadEncoder.encode(CollectionOfOne(packet))))
+        if let polling, let poll = polling.poll {
+            polling.poll = nil
+            poll.answer(polling.answer([packet]))
         }
         if reason == .slowConsumer {
             socket?.abandon()

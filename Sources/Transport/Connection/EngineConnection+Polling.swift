@@ -46,7 +46,7 @@ extension EngineConnection {
         let maximum = loop.server.configuration.maxPacketsPerPoll
         var packets = polling.takePackets(last == nil ? maximum : maximum - 1)
         if let last { packets.append(last) }
-        poll.answer(.poll(PayloadEncoder.encode(packets)))
+        poll.answer(polling.answer(packets))
     }
 
     func pollAborted(_ exchange: HTTPExchange) {
@@ -88,12 +88,12 @@ extension EngineConnection {
             exchange.answer(.refusal(.sessionUnknown))
             return
         }
-        guard !isBinary else {
+        guard !isBinary || polling.form.takesBinaryPayloads else {
             failPost(.transportError)
             return
         }
         do throws(PacketError) {
-            polling.undelivered = try PayloadDecoder(body)
+            polling.undelivered = try PayloadDecoder(body, form: polling.form, isBinary: isBinary)
             deliverPost()
         } catch {
             failPost(.parseError)

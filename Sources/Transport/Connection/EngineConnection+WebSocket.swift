@@ -40,20 +40,19 @@ extension EngineConnection: WebSocketDelegate {
             candidateReceived(message)
             return
         }
-        switch message {
-        case .binary:
-            receive(.message(message))
-        case .text(let text):
-            do throws(PacketError) {
-                receive(try EnginePacket(text: text))
-            } catch {
-                fail(.parseError)
+        do throws(PacketError) {
+            switch message {
+            case .binary(let bytes): receive(try EnginePacket(binary: bytes, revision: revision))
+            case .text(let text): receive(try EnginePacket(text: text, revision: revision))
             }
+        } catch {
+            fail(.parseError)
         }
     }
 
     private func candidateReceived(_ message: EngineMessage) {
-        guard case .text(let text) = message, let packet = try? EnginePacket(text: text) else {
+        guard case .text(let text) = message, let packet = try? EnginePacket(text: text, revision: revision)
+        else {
             machine.candidateClosed()
             dropCandidate()
             return

@@ -39,7 +39,7 @@ package final class EngineConnection: @unchecked Sendable {
         self.loop = loop
         machine = SessionStateMachine(
             transport: handshake.transport, revision: handshake.revision, timing: engine.timing, now: .now())
-        if handshake.transport == .polling { polling = PollingState() }
+        if handshake.transport == .polling { polling = PollingState(form: handshake.form) }
     }
 
     /// The transport that carries messages now.
@@ -86,7 +86,7 @@ package final class EngineConnection: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         guard admitsMessage(of: prepared.frame.readableBytes - prepared.headerLength) else { return }
         if let socket {
-            socket.send(frame: prepared.frame)
+            socket.send(prepared: prepared)
         } else {
             enqueue(prepared.packet)
         }
@@ -148,8 +148,19 @@ package final class EngineConnection: @unchecked Sendable {
             handler.received(message, on: self)
         case .ignore:
             break
+        case .answerPing:
+            answerPing()
         case .close(let reason, let packet):
             drop(reason, answeringPollWith: packet)
         }
+    }
+
+    /// Answers a client's ping. A client that pings without ever reading is cut off like any other that does not read.
+    private func answerPing() {
+        guard pendingBytes <= loop.server.configuration.maxPendingBytes else {
+            fail(.slowConsumer)
+            return
+        }
+        if polling?.endsWithPong != true { sendPacket(.pong(probe: false)) }
     }
 }

@@ -12,7 +12,8 @@ package struct EngineHandshake: Sendable {
     /// Whether the request came over TLS.
     package let isSecure: Bool
     package let transport: TransportName
-    package let revision: Revision
+    /// How packets look on that transport.
+    let form: WireForm
     /// Names in lower case and values, all terminated by a line feed, which neither can contain.
     private let headerBlock: String
 
@@ -22,13 +23,13 @@ package struct EngineHandshake: Sendable {
         remoteAddress: String,
         isSecure: Bool,
         transport: TransportName,
-        revision: Revision
+        form: WireForm
     ) {
         self.url = url
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
         self.transport = transport
-        self.revision = revision
+        self.form = form
         var block = ""
         for (name, value) in headers {
             block += name.lowercased()
@@ -38,6 +39,9 @@ package struct EngineHandshake: Sendable {
         }
         headerBlock = block
     }
+
+    /// The protocol's revision of the session.
+    package var revision: Revision { form.revision }
 
     /// All headers, names in lower case, in the order of the request; repeated ones are repeated.
     package var headers: [(name: String, value: String)] {

@@ -3,9 +3,11 @@ internal import NIOCore
 
 /// What a session needs only while it polls; a WebSocket session has none.
 final class PollingState {
+    /// How its packets look.
+    let form: WireForm
     /// Packets for the client, in order.
     private(set) var queue = CircularBuffer<EnginePacket>(initialCapacity: 4)
-    /// Bytes of these in text form.
+    /// Bytes of these in the text form of revision 4; lengths and base64 of revision 3 add little.
     private(set) var queuedBytes = 0
     /// The GET that waits.
     var poll: HTTPExchange?
@@ -17,9 +19,24 @@ final class PollingState {
     var undelivered: PayloadDecoder?
     var isFlushScheduled = false
 
+    init(form: WireForm) {
+        self.form = form
+    }
+
     func append(_ packet: EnginePacket) {
         queue.append(packet)
-        queuedBytes += packet.textLength
+        queuedBytes += packet.textLength(.v4)
+    }
+
+    /// Whether the newest packet is a pong: it answers every ping that came before it is fetched.
+    var endsWithPong: Bool {
+        if case .pong = queue.last { return true }
+        return false
+    }
+
+    /// An answer to a GET with these packets.
+    func answer(_ packets: [EnginePacket]) -> HTTPAnswer {
+        .poll(PayloadEncoder.encode(packets, form: form))
     }
 
     /// Takes the next packets, at most `maximum`.
@@ -27,7 +44,7 @@ final class PollingState {
         let count = min(maximum, queue.count)
         let packets = Array(queue.prefix(count))
         queue.removeFirst(count)
-        for packet in packets { queuedBytes -= packet.textLength }
+        for packet in packets { queuedBytes -= packet.textLength(.v4) }
         return packets
     }
 

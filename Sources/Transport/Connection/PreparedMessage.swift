@@ -4,7 +4,8 @@ package import NIOCore
 /// A message encoded once for any number of sessions.
 ///
 /// One buffer holds an unmasked WebSocket frame. Its payload is, for text, also the packet that polling sends, so both
-/// transports share the same bytes. The compressed form of permessage-deflate will be a second buffer here.
+/// transports share the same bytes. Revision 3 writes binary otherwise, so that its clients get frames of their own. The
+/// compressed form of permessage-deflate will be a second buffer here.
 package struct PreparedMessage: Sendable {
     /// The complete WebSocket frame.
     package let frame: ByteBuffer

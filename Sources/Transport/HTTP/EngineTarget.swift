@@ -5,6 +5,8 @@ struct EngineTarget {
     private(set) var revision: String?
     private(set) var transport: String?
     private(set) var sessionID: String?
+    private(set) var base64: String?
+    private(set) var callback: String?
     /// Whether `EIO`, `sid` or `transport` is there twice: what it means would depend on who reads it.
     private(set) var isAmbiguous = false
 
@@ -14,10 +16,16 @@ struct EngineTarget {
             case "EIO": set(\.revision, value)
             case "transport": set(\.transport, value)
             case "sid": set(\.sessionID, value)
-            // `b64`, `j` and `t` mean nothing to revision 4; revision 3 will read the first two.
+            case "b64": base64 = value
+            case "j": callback = value
             default: break
             }
         }
+    }
+
+    /// The form that this request asks for, for a transport of a session of `revision`.
+    func form(_ revision: Revision) -> WireForm {
+        WireForm(revision: revision, base64: base64, callback: callback)
     }
 
     private mutating func set(_ field: WritableKeyPath<EngineTarget, String?>, _ value: String) {

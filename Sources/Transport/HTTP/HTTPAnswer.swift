@@ -40,11 +40,22 @@ struct HTTPAnswer: Sendable {
         body: ByteBuffer(string: "ok"))
 
     /// The answer to a GET: a payload of packets.
-    static func poll(_ payload: ByteBuffer) -> HTTPAnswer {
+    static func poll(_ payload: EncodedPayload) -> HTTPAnswer {
         HTTPAnswer(
             status: .ok,
-            headers: [("Content-Type", "text/plain; charset=UTF-8"), ("cache-control", "no-store")].asHeaders,
-            body: payload)
+            headers: [("Content-Type", payload.kind.contentType), ("cache-control", "no-store")].asHeaders,
+            body: payload.body)
+    }
+}
+
+extension EncodedPayload.Kind {
+    fileprivate var contentType: String {
+        switch self {
+        case .text: "text/plain; charset=UTF-8"
+        // Clients compare the whole value.
+        case .binary: "application/octet-stream"
+        case .script: "text/javascript; charset=UTF-8"
+        }
     }
 }
 

@@ -79,7 +79,8 @@ extension HTTPConnection {
         if isUpgrade {
             return upgradePlan(
                 request,
-                to: transport == .webSocket ? .existingSession(session) : .nothing(engine.webSocketLimits))
+                to: transport == .webSocket
+                    ? .existingSession(session, target.form(session.revision)) : .nothing(engine.webSocketLimits))
         }
         guard transport == .polling else { return .failure(.badRequest) }
         switch request.head.method {
@@ -108,7 +109,7 @@ extension HTTPConnection {
             remoteAddress: remoteAddress,
             isSecure: false,
             transport: transport,
-            revision: revision)
+            form: target.form(revision))
         if isUpgrade {
             return upgradePlan(
                 request,
@@ -178,7 +179,7 @@ extension HTTPConnection {
             return .refusal(rejection)
         case .accept:
             let session = EngineConnection(engine: engine, loop: loop, handshake: handshake)
-            let payload = PayloadEncoder.encode(CollectionOfOne(session.openPacket))
+            let payload = PayloadEncoder.encode([session.openPacket], form: handshake.form)
             // The answer leaves after this turn's calls; what `opened` sends waits for the first poll.
             session.opened()
             return .poll(payload)
@@ -196,7 +197,7 @@ extension Rejection {
 }
 
 extension IncomingRequest {
-    /// Whether a POST declares raw bytes, which revision 4 has no payload for.
+    /// Whether a POST declares raw bytes, which only revision 3 has a payload for.
     var hasBinaryBody: Bool {
         head.headers.first(name: "content-type")?.lowercased().hasPrefix("application/octet-stream") ?? false
     }

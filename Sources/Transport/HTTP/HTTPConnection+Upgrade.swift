@@ -52,7 +52,7 @@ extension HTTPConnection {
         let answer = handshake.answer(extra: headers)
         let channel = context.channel
         let loop = self.loop
-        let socket = WebSocketConnection(loop: loop, limits: goal.limits(server))
+        let socket = WebSocketConnection(loop: loop, limits: goal.limits(server), form: goal.form)
         phase = .upgrading
         do {
             try channel.pipeline.syncOperations.addHandler(socket)
@@ -80,7 +80,7 @@ extension HTTPConnection {
             let session = EngineConnection(engine: engine, loop: socket.loop, handshake: handshake)
             socket.writeRaw(answer)
             session.adopt(socket)
-        case .existingSession(let session):
+        case .existingSession(let session, _):
             guard session.eventLoop === channel.eventLoop else {
                 rehome(socket, channel, to: session, answer: answer)
                 return
@@ -104,14 +104,14 @@ extension HTTPConnection {
         _ socket: WebSocketConnection, _ channel: any Channel, to session: EngineConnection, answer: ByteBuffer
     ) {
         let early = socket.early
-        let limits = socket.decoder.limits
+        let (limits, form) = (socket.decoder.limits, socket.form)
         let descriptor = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
             of: NIOBSDSocket.Handle.self
         ) { dup($0) }
         channel.close(promise: nil)
         guard let descriptor, descriptor >= 0 else { return }
         session.onHomeLoop { session in
-            let socket = WebSocketConnection(loop: session.loop, limits: limits)
+            let socket = WebSocketConnection(loop: session.loop, limits: limits, form: form)
             socket.early = early
             session.loop.connectionMoved()
             let bound = NIOLoopBound(socket, eventLoop: session.eventLoop)
@@ -138,9 +138,18 @@ extension IncomingRequest.UpgradeGoal {
     fileprivate func limits(_ server: ServerContext) -> WebSocketLimits {
         switch self {
         case .newSession(let engine, _): engine.webSocketLimits
-        case .existingSession(let session): session.engine.webSocketLimits
+        case .existingSession(let session, _): session.engine.webSocketLimits
         case .nothing(let limits): limits
         case .service(let endpoint): endpoint.limits
+        }
+    }
+
+    /// How engine packets look on the socket, if there will be any.
+    fileprivate var form: WireForm {
+        switch self {
+        case .newSession(_, let handshake): handshake.form
+        case .existingSession(_, let form): form
+        case .nothing, .service: WireForm(revision: .v4)
         }
     }
 }

@@ -18,7 +18,8 @@ final class IncomingRequest {
     /// What a WebSocket handshake is for.
     enum UpgradeGoal: Sendable {
         case newSession(Engine, EngineHandshake)
-        case existingSession(EngineConnection)
+        /// The candidate of a session, with the form that it asks for.
+        case existingSession(EngineConnection, WireForm)
         /// Answer 101 and close at once, as Node does with `transport=polling`.
         case nothing(WebSocketLimits)
         case service(WebSocketEndpoint)

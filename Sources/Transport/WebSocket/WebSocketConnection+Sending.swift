@@ -13,23 +13,44 @@ extension WebSocketConnection {
         }
     }
 
-    /// Sends an engine packet as one frame: text form, or the bare bytes of a binary message.
+    /// Sends an engine packet as one frame: text form, or the bytes of a binary message, in revision 3 behind its type.
     func send(_ packet: EnginePacket) {
         guard state == .open else { return }
         switch packet {
-        case .message(.binary(let payload)):
-            writeFrame(.binary, payload: payload)
-        case .message(.text), .open, .close, .ping, .pong, .upgrade, .noop:
-            let length = packet.textLength
+        case .message(.binary(let payload)) where !form.usesBase64:
+            switch form.revision {
+            case .v4:
+                writeFrame(.binary, payload: payload)
+            case .v3:
+                let length = payload.readableBytes + 1
+                gather(length) { buffer in
+                    WebSocketFrameHeader.write(opcode: .binary, length: length, into: &buffer)
+                    buffer.writeInteger(EnginePacket.binaryMessage)
+                    buffer.writeImmutableBuffer(payload)
+                }
+            }
+        case .message, .open, .close, .ping, .pong, .upgrade, .noop:
+            let length = packet.textLength(form.revision)
             gather(length) { buffer in
                 WebSocketFrameHeader.write(opcode: .text, length: length, into: &buffer)
-                packet.writeText(into: &buffer)
+                packet.writeText(into: &buffer, revision: form.revision)
             }
         }
     }
 
-    /// Sends a frame that was encoded once for many sockets, without copying it where it is the only one.
-    func send(frame: ByteBuffer) {
+    /// Sends a message that was encoded once for many sockets.
+    ///
+    /// Where this socket takes binary in another form than most, that one frame is written anew.
+    func send(prepared: PreparedMessage) {
+        if prepared.isBinary, form.revision == .v3 || form.usesBase64 {
+            send(prepared.packet)
+        } else {
+            send(frame: prepared.frame)
+        }
+    }
+
+    /// Sends a frame that others send too, without copying it where it is the only one.
+    private func send(frame: ByteBuffer) {
         guard state == .open, context != nil else { return }
         guard outgoing == nil else {
             gather(frame.readableBytes) { $0.writeImmutableBuffer(frame) }

@@ -24,6 +24,8 @@ package final class WebSocketConnection {
     var delegate: (any WebSocketDelegate)?
     var context: ChannelHandlerContext?
     var decoder: WebSocketDecoder
+    /// How engine packets look on this socket.
+    let form: WireForm
 
     /// Frames of this turn of the loop.
     var outgoing: ByteBuffer?
@@ -48,8 +50,9 @@ package final class WebSocketConnection {
     /// Time without a byte after which a plain service gives up; sessions have their heartbeat instead.
     var idleTimeout: TimeAmount?
 
-    init(loop: LoopContext, limits: WebSocketLimits) {
+    init(loop: LoopContext, limits: WebSocketLimits, form: WireForm) {
         self.loop = loop
+        self.form = form
         decoder = WebSocketDecoder(limits: limits)
     }
 

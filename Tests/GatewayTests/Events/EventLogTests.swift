@@ -44,7 +44,8 @@ import Testing
             // A message without `chatId` too: the chat is the one that it went to.
             let done = try lines.entries("event")
             #expect(done.map { $0["event"] } == ["message:send", "chat:history"])
-            #expect(done.allSatisfy { $0["chat"] == chat && $0["connection"] == visitor.socket.id })
+            let label = LogKey.label(connection: visitor.socket.id)
+            #expect(done.allSatisfy { $0["chat"] == chat && $0["connection"] == label })
             let refused = try lines.entries("event refused")
             #expect(
                 refused.map { $0["event"] } == [

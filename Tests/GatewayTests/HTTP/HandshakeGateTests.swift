@@ -32,7 +32,7 @@ import Transport
         EngineHandshake(
             url: "/socket.io/?EIO=4&transport=polling",
             headers: forwardedFor.map { [(name: "X-Forwarded-For", value: $0)] } ?? [],
-            remoteAddress: address, isSecure: false, transport: .polling, revision: .v4
+            remoteAddress: address, isSecure: false, transport: .polling, form: WireForm(revision: .v4)
         )
     }
 

@@ -31,7 +31,10 @@ struct TestServer {
         register(sockets)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let transport = TransportServer(
-            configuration: TransportConfiguration(port: 0), endpoints: [EngineEndpoint(handler: sockets)],
+            configuration: TransportConfiguration(port: 0),
+            endpoints: [
+                EngineEndpoint(configuration: EngineConfiguration(revisions: [.v3, .v4]), handler: sockets)
+            ],
             fallback: NotFoundFallback(), group: group, logger: logger)
         let address = try await transport.start()
         let server = TestServer(sockets: sockets, port: address.port ?? 0, transport: transport, group: group)
@@ -49,6 +52,11 @@ struct TestServer {
     /// A client whose Engine.IO session is open.
     func client() async throws -> WireClient {
         try await WireClient.connect(port: self.port, group: self.group)
+    }
+
+    /// A client of Socket.IO 2, which is in the root namespace without asking.
+    func olderClient(query: String = "") async throws -> WireClient {
+        try await WireClient.connect(port: self.port, query: "EIO=3&transport=websocket&\(query)", group: self.group)
     }
 
     /// A client that has joined namespaces.

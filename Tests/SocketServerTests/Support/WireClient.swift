@@ -15,6 +15,8 @@ final class WireClient {
         case closed
     }
 
+    /// The id of the Engine.IO session.
+    private(set) var sessionID = ""
     let channel: any Channel
     private var inbox: AsyncStream<Received>.Iterator
 
@@ -25,7 +27,8 @@ final class WireClient {
 
     /// - Parameter receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
     static func connect(
-        port: Int, group: any EventLoopGroup, lifetime: TimeAmount = .seconds(20), receiveBuffer: Int? = nil
+        port: Int, query: String = "EIO=4&transport=websocket", group: any EventLoopGroup,
+        lifetime: TimeAmount = .seconds(20), receiveBuffer: Int? = nil
     ) async throws -> WireClient {
         let (inbox, continuation) = AsyncStream<Received>.makeStream()
         var bootstrap = ClientBootstrap(group: group)
@@ -46,10 +49,10 @@ final class WireClient {
         let client = WireClient(channel: channel, inbox: inbox)
         client.write(
             ByteBuffer(
-                string: "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\n"
+                string: "GET /socket.io/?\(query) HTTP/1.1\r\nHost: localhost\r\n"
                     + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
-        _ = try await client.expect(prefix: "0{\"sid\":\"")
+        client.sessionID = String(try await client.expect(prefix: "0{\"sid\":\"").prefix(20))
         return client
     }
 

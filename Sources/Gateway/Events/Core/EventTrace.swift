@@ -14,7 +14,7 @@ struct EventTrace: Sendable {
     func metadata(_ more: KeyValuePairs<LogKey, String> = [:]) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             LogKey.event.rawValue: "\(self.event ?? "unknown")",
-            LogKey.connection.rawValue: "\(self.socket)",
+            LogKey.connection.rawValue: "\(LogKey.label(connection: self.socket))",
             LogKey.requestID.rawValue: "\(self.request)",
         ]
         if let chat { metadata[LogKey.chat.rawValue] = "\(chat)" }
