@@ -12,10 +12,17 @@ extension EngineConnection {
         loop.scheduleFlush(self)
     }
 
+    /// A timer may be late, but no request is early: one that comes after the session's end finds it closed.
+    private func catchUp() {
+        let now = NIODeadline.now()
+        if deadline <= now { deadlineReached(now: now) }
+    }
+
     // MARK: GET
 
     func pollArrived(_ exchange: HTTPExchange) {
         eventLoop.assertInEventLoop()
+        catchUp()
         let maximum = loop.server.configuration.maxPacketsPerPoll
         switch machine.pollArrived(polling?.waiting(maximum) ?? .nothing) {
         case .hold:
@@ -63,6 +70,7 @@ extension EngineConnection {
 
     func postArrived(_ exchange: HTTPExchange) {
         eventLoop.assertInEventLoop()
+        catchUp()
         switch machine.postArrived() {
         case .receive:
             polling?.post = exchange

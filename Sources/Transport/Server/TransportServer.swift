@@ -59,21 +59,24 @@ package final class TransportServer: Sendable {
             .serverChannelOption(.backlog, value: CInt(clamping: configuration.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.tcpOption(NIOBSDSocket.Option(rawValue: option)), value: milliseconds)
+            // Nothing is accepted before the pipeline is as it shall be.
+            .serverChannelOption(.autoRead, value: false)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptGate(budget: server.budget))
-                }
-            }
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
-                        throw ChannelError.operationUnsupported
+                    let gate = AcceptGate(budget: server.budget) { connection in
+                        guard let loop = loops[ObjectIdentifier(connection.eventLoop)]?.value else {
+                            throw ChannelError.operationUnsupported
+                        }
+                        try Self.configure(connection, loop)
                     }
-                    try Self.configure(channel, loop)
+                    try channel.pipeline.syncOperations.addHandler(gate)
                 }
             }
             .bind(host: configuration.host, port: configuration.port)
             .get()
+        // Should it have another name one day, the way is longer and leads to the same place.
+        try? await channel.pipeline.removeHandler(name: AcceptGate.bootstrapHandler).get()
+        try await channel.setOption(.autoRead, value: true).get()
         listener.withLock { $0 = channel }
         guard let address = channel.localAddress else { throw ChannelError.unknownLocalAddress }
         return address
