@@ -262,8 +262,8 @@ def main(paths):
                 (f"{name}: {title}", f"{conformance.app}/page", body, elsewhere, options, expected)
                 for name, options in transports.items() for title, body, expected in CHECKS
             ] + [
-                (f"{name}: visitor of the gateway", f"{gateway.address}/nothing", VISITOR, gateway.address, options,
-                 [True, "bot", True, "hola €😀", True])
+                (f"{name}: visitor of the gateway", f"{conformance.app}/page", VISITOR, gateway.address, options,
+                 [True, "ai", True, "hola €😀", True])
                 for name, options in transports.items()
             ]
             for name, origin, body, address, options, expected in plans:

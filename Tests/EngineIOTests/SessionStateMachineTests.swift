@@ -10,9 +10,17 @@ private func after(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) 
 
 /// Every state that a session can be in, as far as its inputs tell them apart.
 private enum Situation: String, CaseIterable, CustomTestStringConvertible {
-    case pollingIdle, pollingHeld, posting, candidate, probed, awaitingPost, webSocket, closingHeld, closed
+    case pollingIdle, pollingHeld, posting, candidate, probed, awaitingPost, webSocket
+    case closingHeld, closingProbed, closed
 
     var testDescription: String { rawValue }
+
+    var isOpen: Bool {
+        switch self {
+        case .pollingIdle, .pollingHeld, .posting, .candidate, .probed, .awaitingPost, .webSocket: true
+        case .closingHeld, .closingProbed, .closed: false
+        }
+    }
 
     var machine: SessionStateMachine { machine(.v4) }
 
@@ -33,6 +41,10 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             _ = machine.postArrived()
             _ = machine.candidatePacketReceived(.upgrade)
         case .closingHeld: _ = machine.closeRequested(.nothing, now: start)
+        case .closingProbed:
+            _ = machine.candidateArrived(now: start)
+            _ = machine.candidatePacketReceived(.ping(probe: true))
+            _ = machine.closeRequested(.oneAnswer, now: start)
         case .closed: _ = machine.failed(.transportError)
         }
         return machine
@@ -50,7 +62,7 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             case .pollingHeld: [.overlap, .overlap, .overlap]
             case .probed, .awaitingPost: [.answerNoop, .answer, .answer]
             case .webSocket: [.refuse(.badRequest), .refuse(.badRequest), .refuse(.badRequest)]
-            case .closingHeld: [.answerClose, .answerClose, .answer]
+            case .closingHeld, .closingProbed: [.answerClose, .answerClose, .answer]
             case .closed: [.refuse(.sessionUnknown), .refuse(.sessionUnknown), .refuse(.sessionUnknown)]
             }
         for (waiting, action) in zip(SessionStateMachine.Waiting.allCases, expected) {
@@ -69,7 +81,7 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             case .pollingIdle, .pollingHeld, .candidate, .probed: .receive
             case .posting, .awaitingPost: .overlap
             case .webSocket: .refuse(.badRequest)
-            case .closingHeld: .discard
+            case .closingHeld, .closingProbed: .discard
             case .closed: .refuse(.sessionUnknown)
             }
         #expect(machine.postArrived() == expected)
@@ -109,12 +121,11 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
 
     @Test(arguments: Situation.allCases, packets)
     fileprivate func packetReceived(_ situation: Situation, _ packet: EnginePacket) {
-        let isOpen = situation != .closed && situation != .closingHeld
         for revision in Revision.allCases {
             var machine = situation.machine(revision)
             let expected: SessionStateMachine.ReceiveAction =
                 switch (packet, revision) {
-                case _ where !isOpen: .ignore
+                case _ where !situation.isOpen: .ignore
                 case (.message(let message), _): .deliver(message)
                 case (.close, _): .close(.transportClose, answeringPollWith: .noop)
                 case (.ping, .v3): .answerPing
@@ -129,17 +140,18 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
     @Test(arguments: Situation.allCases, packets)
     fileprivate func candidatePacketReceived(_ situation: Situation, _ packet: EnginePacket) {
         var machine = situation.machine
-        let expected: Upgrade.PacketAction =
+        let expected: SessionStateMachine.CandidatePacketAction =
             switch (situation, packet) {
             case (.candidate, .ping(probe: true)): .answerProbe
             case (.probed, .upgrade): .complete
+            case (.closingProbed, .upgrade): .completeAndClose
             default: .closeCandidate
             }
         #expect(machine.candidatePacketReceived(packet) == expected)
-        let isOpen = situation != .closed && situation != .closingHeld
-        #expect((machine.state == .open) == isOpen, "whatever a candidate does, the session goes on")
+        #expect((machine.state == .open) == situation.isOpen, "whatever a candidate does, the session goes on")
+        if expected == .completeAndClose { #expect(machine.state == .closed) }
         if expected == .closeCandidate { #expect(!machine.isUpgrading) }
-        let isWebSocket = expected == .complete || situation == .webSocket
+        let isWebSocket = expected == .complete || expected == .completeAndClose || situation == .webSocket
         #expect(machine.transport == (isWebSocket ? .webSocket : .polling))
     }
 
@@ -160,7 +172,7 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             switch situation {
             case .pollingIdle, .pollingHeld, .posting: .accept
             case .candidate, .probed, .awaitingPost, .webSocket: .closeAtOnce
-            case .closingHeld, .closed: .refuse(.sessionUnknown)
+            case .closingHeld, .closingProbed, .closed: .refuse(.sessionUnknown)
             }
         #expect(machine.candidateArrived(now: start) == expected)
         #expect(machine.isUpgrading == ![.webSocket, .closingHeld, .closed].contains(situation))
@@ -180,24 +192,26 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
         typealias Row = [SessionStateMachine.CloseAction]
         let expected: Row =
             switch situation {
-            case .pollingIdle, .posting, .candidate, .probed, .awaitingPost: [.hold, .hold, .hold]
+            case .pollingIdle, .posting, .candidate, .probed: [.hold, .hold, .hold]
+            case .awaitingPost: [.completeAndClose, .completeAndClose, .completeAndClose]
             case .pollingHeld: [.answerPoll, .answerPoll, .hold]
             case .webSocket: [.closeWebSocket, .closeWebSocket, .closeWebSocket]
-            case .closingHeld, .closed: [.none, .none, .none]
+            case .closingHeld, .closingProbed, .closed: [.none, .none, .none]
             }
         for (waiting, action) in zip(SessionStateMachine.Waiting.allCases, expected) {
             var machine = situation.machine
             #expect(machine.closeRequested(waiting, now: start) == action)
             #expect(machine.state != .open)
-            #expect(!machine.isUpgrading)
+            // Only a client whose probe was answered still counts on its candidate.
+            let staysForTheClient = situation == .probed || situation == .closingProbed
+            #expect(machine.isUpgrading == staysForTheClient)
         }
     }
 
     @Test(arguments: Situation.allCases)
     fileprivate func failed(_ situation: Situation) {
         var machine = situation.machine
-        let isOpen = situation != .closed && situation != .closingHeld
-        #expect(machine.failed(.parseError) == (isOpen ? .close(.parseError) : .ignore))
+        #expect(machine.failed(.parseError) == (situation.isOpen ? .close(.parseError) : .ignore))
         #expect(machine.failed(.parseError) == .ignore)
     }
 
@@ -212,7 +226,7 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
         let expected: SessionStateMachine.TimerAction =
             switch situation {
             case .pollingIdle, .pollingHeld, .posting, .webSocket: .sendPing
-            case .candidate, .probed, .awaitingPost: .closeCandidate
+            case .candidate, .probed, .awaitingPost, .closingProbed: .closeCandidate
             case .closingHeld: .forget
             case .closed: .wait
             }

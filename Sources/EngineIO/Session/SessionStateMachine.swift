@@ -34,7 +34,7 @@ package struct SessionStateMachine: Sendable {
     package var deadline: NIODeadline? {
         switch state {
         case .open: upgrade.deadline.map { min($0, heartbeat.deadline) } ?? heartbeat.deadline
-        case .closing(let until): until
+        case .closing(let until): upgrade.deadline.map { min($0, until) } ?? until
         case .closed: nil
         }
     }
@@ -77,7 +77,7 @@ package struct SessionStateMachine: Sendable {
         case (.open, .webSocket), (.closing, .webSocket): return .refuse(.badRequest)
         case (.closing, .polling):
             guard waiting != .moreThanOneAnswer else { return .answer }
-            state = .closed
+            end()
             return .answerClose
         case (.open, .polling):
             guard gate.beginPoll() else {
@@ -228,12 +228,34 @@ package struct SessionStateMachine: Sendable {
         }
     }
 
+    package enum CandidatePacketAction: Sendable, Equatable {
+        case answerProbe
+        /// The candidate becomes the transport.
+        case complete
+        /// The same, but the session is over: send what waits on the candidate, and close it.
+        case completeAndClose
+        /// The same as `complete`, once the POST is done; the candidate is not read until then.
+        case awaitPost
+        /// The candidate broke the rules; the session goes on polling.
+        case closeCandidate
+    }
+
     /// A packet arrived on the candidate.
-    package mutating func candidatePacketReceived(_ packet: EnginePacket) -> Upgrade.PacketAction {
-        guard state == .open, transport == .polling else { return .closeCandidate }
-        let action = upgrade.packetReceived(packet, isPosting: gate.isPosting)
-        if action == .complete { transport = .webSocket }
-        return action
+    package mutating func candidatePacketReceived(_ packet: EnginePacket) -> CandidatePacketAction {
+        guard state != .closed, transport == .polling else { return .closeCandidate }
+        // What a closing session is posted is not looked at: nothing to wait for.
+        switch upgrade.packetReceived(packet, isPosting: state == .open && gate.isPosting) {
+        case .answerProbe: return .answerProbe
+        case .awaitPost: return .awaitPost
+        case .closeCandidate: return .closeCandidate
+        case .complete:
+            transport = .webSocket
+            guard state == .open else {
+                state = .closed
+                return .completeAndClose
+            }
+            return .complete
+        }
     }
 
     /// The candidate is gone, or sent something unreadable; the session goes on.
@@ -249,20 +271,27 @@ package struct SessionStateMachine: Sendable {
         case hold
         /// Send what waits and a close frame.
         case closeWebSocket
+        /// The same on the candidate, which the client has moved to.
+        case completeAndClose
     }
 
     /// The layer above closes the session; the client gets what waits first.
     package mutating func closeRequested(_ waiting: Waiting, now: NIODeadline) -> CloseAction {
         guard state == .open else { return .none }
-        upgrade.candidateClosed()
         switch transport {
         case .webSocket:
             state = .closed
             return .closeWebSocket
+        case .polling where upgrade.isDecided:
+            transport = .webSocket
+            end()
+            return .completeAndClose
         case .polling where gate.isPolling && waiting != .moreThanOneAnswer:
-            state = .closed
+            end()
             return .answerPoll
         case .polling:
+            // A client whose probe was answered polls no more: it would never hear what waits, nor of the end.
+            upgrade.sessionClosing()
             state = .closing(until: now + timing.pollingCloseTimeout)
             return .hold
         }
@@ -292,8 +321,9 @@ package struct SessionStateMachine: Sendable {
                 return .close(.pingTimeout)
             }
         case .closing(let until):
+            if upgrade.timerFired(now: now) { return .closeCandidate }
             guard now >= until else { return .wait }
-            state = .closed
+            end()
             return .forget
         case .closed:
             return .wait

@@ -76,6 +76,22 @@ package struct Upgrade: Sendable, Equatable {
         return true
     }
 
+    /// Whether the client has left polling.
+    package var isDecided: Bool {
+        switch phase {
+        case .none, .candidate, .probed: false
+        case .awaitingPost: true
+        }
+    }
+
+    /// The session closes: only a candidate whose probe was answered stays, for its client polls no more.
+    package mutating func sessionClosing() {
+        switch phase {
+        case .none, .probed: break
+        case .candidate, .awaitingPost: phase = .none
+        }
+    }
+
     /// The candidate is gone.
     package mutating func candidateClosed() { phase = .none }
 

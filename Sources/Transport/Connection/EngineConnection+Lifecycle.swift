@@ -35,8 +35,11 @@ extension EngineConnection {
             answerPoll(adding: .close)
             announce(reason)
             forget()
+        case .completeAndClose:
+            announce(reason)
+            completeUpgradeAndClose()
         case .hold:
-            dropCandidate()
+            if !machine.isUpgrading { dropCandidate() }
             // The polling state stays until the client has been told.
             if polling?.poll != nil { answerPoll() }
             loop.arm(self)
@@ -86,6 +89,7 @@ extension EngineConnection {
     func forget() {
         engine.sessions.remove(id)
         loop.disarm(self)
+        dropCandidate()
         socket = nil
         // A POST may still be arriving; it finds the state and learns that the session is gone.
         if polling?.post == nil { polling = nil }

@@ -64,6 +64,8 @@ extension EngineConnection: WebSocketDelegate {
             if polling?.poll != nil { answerPoll(adding: polling?.queue.isEmpty == true ? .noop : nil) }
         case .complete:
             completeUpgrade()
+        case .completeAndClose:
+            completeUpgradeAndClose()
         case .awaitPost:
             candidate?.pauseReading()
         case .closeCandidate:
@@ -71,22 +73,35 @@ extension EngineConnection: WebSocketDelegate {
         }
     }
 
-    /// The candidate is the transport now: what waited for a poll goes out on it.
+    /// The candidate is the transport now.
     func completeUpgrade() {
         guard let socket = candidate else { return }
-        candidate = nil
-        self.socket = socket
-        if polling?.poll != nil { answerPoll(adding: polling?.queue.isEmpty == true ? .noop : nil) }
-        let waiting = polling?.takePackets(.max) ?? []
-        polling = nil
+        leavePolling(for: socket)
         loop.counters.sessionsPolling -= 1
         loop.counters.upgrades += 1
-        for packet in waiting { socket.send(packet) }
         if isReadingPaused {
             socket.pauseReading()
         } else {
             socket.resumeReading()
         }
+    }
+
+    /// The session is over, which the client hears on the candidate.
+    func completeUpgradeAndClose() {
+        guard let socket = candidate else { return }
+        leavePolling(for: socket)
+        socket.close()
+        forget()
+    }
+
+    /// What waited for a poll goes out on the WebSocket.
+    private func leavePolling(for socket: WebSocketConnection) {
+        candidate = nil
+        self.socket = socket
+        if polling?.poll != nil { answerPoll(adding: polling?.queue.isEmpty == true ? .noop : nil) }
+        let waiting = polling?.takePackets(.max) ?? []
+        polling = nil
+        for packet in waiting { socket.send(packet) }
     }
 
     package func webSocketDrained(_ socket: WebSocketConnection) {

@@ -6,8 +6,7 @@ internal import NIOCore
 /// Connections are counted here, before they reach their loops, so that a burst cannot overtake the count.
 ///
 /// NIO's own handler would go to the connection's loop to prepare it, come back, and go there again to have it read. Each
-/// way is a wait for a thread, and while it lasts a request on a connection of longer standing overtakes the first one
-/// of this. Here both are put on the loop in one go.
+/// way wakes a thread, and the first request waits meanwhile. Here both are put on the loop in one go.
 final class AcceptGate: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias OutboundIn = Never

@@ -119,6 +119,11 @@ class Clients:
             client.close()
 
 
+def own_room(client):
+    """A room of this check: the stock client may leave without telling, and then stands in its rooms for 45 s."""
+    return f"room of {client.id}"
+
+
 def eventually(probe):
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -176,22 +181,23 @@ def acks_time_out(clients):
 @check
 def rooms(clients):
     ana, bob, eve = clients(), clients(), clients()
+    room = own_room(ana)
     for member in (ana, bob):
-        member.call("join", "room")
-    assert ana.call("sockets-in", "room") == sorted([ana.id, bob.id])
-    ana.call("to-room", "room", "said", "hello", b"\x01")
+        member.call("join", room)
+    assert ana.call("sockets-in", room) == sorted([ana.id, bob.id])
+    ana.call("to-room", room, "said", "hello", b"\x01")
     bob.expect("said", "hello", b"\x01")
     ana.silent("said")
     eve.silent("said")
-    ana.call("in-room", ["room", ana.id], "twice", 1)
+    ana.call("in-room", [room, ana.id], "twice", 1)
     ana.expect("twice", 1)
     bob.expect("twice", 1)
     ana.silent("twice")
-    ana.call("except-room", "room", "others", {"n": 1})
+    ana.call("except-room", room, "others", {"n": 1})
     eve.expect("others", {"n": 1})
     bob.silent("others")
-    bob.call("leave", "room")
-    ana.call("in-room", "room", "left")
+    bob.call("leave", room)
+    ana.call("in-room", room, "left")
     ana.expect("left")
     bob.silent("left")
 
@@ -215,22 +221,24 @@ def broadcasts(clients):
 @check
 def rooms_are_managed(clients):
     ana, bob = clients(), clients()
-    ana.call("room-join-room", bob.id, "moved")
-    assert "moved" in bob.call("whoami")["rooms"]
-    ana.call("room-leave-room", "moved", "moved")
+    room = own_room(ana)
+    ana.call("room-join-room", bob.id, room)
+    assert room in bob.call("whoami")["rooms"]
+    ana.call("room-leave-room", room, room)
     assert bob.call("whoami")["rooms"] == [bob.id]
-    bob.call("join", "kicked")
-    ana.call("kick-room", "kicked", False)
+    bob.call("join", room)
+    ana.call("kick-room", room, False)
     bob.expect("disconnect")
 
 
 @check
 def broadcasts_gather_acks(clients):
     ana, bob = clients(), clients()
+    room = own_room(ana)
     for member, answer in ((ana, "a"), (bob, "b")):
         member.answer = lambda *args, answer=answer: answer + args[0]
-        member.call("join", "poll")
-    ana.emit("ask-room", "poll", 5000, "?")
+        member.call("join", room)
+    ana.emit("ask-room", room, 5000, "?")
     error, answers = ana.wait("room-answers")
     assert (error, sorted(answers)) == (False, ["a?", "b?"]), (error, answers)
     ana.emit("never-ack")
@@ -323,10 +331,12 @@ def reasons(clients):
     client.expect("disconnect")
     assert reason_of(sid) == "forced close"
 
-    client = clients()
-    sid = client.id
-    client.sio.eio.disconnect(abort=True)
-    assert reason_of(sid) == "transport close"
+    # A polling client that is busy with another POST at that moment ends without a word.
+    if clients.transports != ["polling"]:
+        client = clients()
+        sid = client.id
+        client.sio.eio.disconnect(abort=True)
+        assert reason_of(sid) == "transport close"
 
 
 def main(url):

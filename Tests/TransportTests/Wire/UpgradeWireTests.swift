@@ -57,6 +57,43 @@ extension WireTests {
             }
         }
 
+        /// The client has stopped polling and counts on its WebSocket: there it gets what waits, and the end.
+        @Test func aSessionThatClosesMeanwhileSaysSoOnTheWebSocket() async throws {
+            try await TestServer.run { server in
+                for _ in 0..<4 {
+                    let (sid, poller) = try await server.poll()
+                    let socket = try await server.client()
+                    #expect(try await socket.upgrade(webSocket(sid)).status == 101)
+                    try await socket.send(.text("2probe"))
+                    #expect(try await socket.frame() == .text("3probe"))
+                    #expect(try await poller.post(polling(sid), "4last\u{1E}4close").text == "ok")
+                    try await server.engine.wait(closed: sid, .forcedClose)
+                    try await socket.send(.text("5"))
+                    #expect(try await socket.frame() == .text("4last"))
+                    #expect(try await socket.frame() == .close())
+                    #expect(try await poller.get(polling(sid)).text.contains("\"code\":1"))
+                }
+                let metrics = await server.server.metrics()
+                #expect(metrics.sessionsOpen == 0)
+                #expect(metrics.sessionsPolling == 0)
+            }
+        }
+
+        /// The same for a client that polls on: it hears the end there, and the WebSocket is closed.
+        @Test func orOnThePollIfTheClientPollsOn() async throws {
+            try await TestServer.run { server in
+                let (sid, poller) = try await server.poll()
+                let socket = try await server.client()
+                #expect(try await socket.upgrade(webSocket(sid)).status == 101)
+                try await socket.send(.text("2probe"))
+                #expect(try await socket.frame() == .text("3probe"))
+                #expect(try await poller.post(polling(sid), "4last\u{1E}4close").text == "ok")
+                #expect(try await poller.get(polling(sid)).text == "4last\u{1E}1")
+                #expect(try await socket.frame() == .close())
+                #expect(try await poller.get(polling(sid)).text.contains("\"code\":1"))
+            }
+        }
+
         @Test func theCandidateGoesWithTheSession() async throws {
             try await TestServer.run { server in
                 let (sid, poller) = try await server.poll()
