@@ -9,7 +9,9 @@ package struct EscalationReading: Sendable, Hashable {
     /// Whether the writer asks for a person, whatever else is said.
     package var asksForPerson: Bool
 
-    package init(trigger: EscalationTrigger?, evidence: [String], frustration: Double, asksForPerson: Bool = false) {
+    package init(
+        trigger: EscalationTrigger?, evidence: [String] = [], frustration: Double = 0, asksForPerson: Bool = false
+    ) {
         self.trigger = trigger
         self.evidence = evidence
         self.frustration = frustration

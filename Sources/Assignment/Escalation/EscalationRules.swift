@@ -8,7 +8,8 @@ package enum EscalationRules {
     package static func read(_ text: String) -> EscalationReading {
         let book = PhraseBook.shared
         let utterance = Utterance(
-            String(String.UnicodeScalarView(text.unicodeScalars.prefix(self.maximumScalars))),
+            text.utf8.count <= self.maximumScalars
+                ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(self.maximumScalars))),
             vocabulary: book.vocabulary)
         var counts: [PhraseRule.Sign: Int] = [:]
         var evidence: [String] = []

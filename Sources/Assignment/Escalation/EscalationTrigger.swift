@@ -7,6 +7,10 @@ package enum EscalationTrigger: String, Sendable, Hashable, CaseIterable {
     case legalThreat = "legal_threat"
     /// Anger that goes on over several messages.
     case frustration
+    /// The visitor asks again what the bot has answered.
+    case repeatedQuestion = "repeated_question"
+    /// The bot guessed twice in a row.
+    case unsureBot = "unsure_bot"
     /// Somebody called for it: the visitor's button, the bot, a person.
     case requested
 }

@@ -7,6 +7,8 @@ enum LetterFolding {
             return String(Character(scalar))
         case 0x41...0x5a:
             return String(Character(Unicode.Scalar(UInt8(scalar.value + 0x20))))
+        case 0...0x7f:
+            return nil
         case 0x300...0x36f:
             return ""
         case 0xc0...0x24f:

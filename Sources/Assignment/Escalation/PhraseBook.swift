@@ -1,7 +1,8 @@
 /// The rules of all languages, compiled once. Languages are not told apart first: a message often holds two.
 struct PhraseBook: Sendable {
     private var rules: [(rule: PhraseRule, pattern: PhrasePattern)] = []
-    private var rulesByFirstWord: [Int: [Int]] = [:]
+    /// By the number of a word: the rules that may begin with it.
+    private var rulesByFirstWord: [[Int]] = []
     private(set) var vocabulary = Vocabulary()
 
     private var negators: Set<Int> = []
@@ -40,7 +41,7 @@ struct PhraseBook: Sendable {
             }
             for rule in language.rules {
                 let pattern = try PhrasePattern(rule.source, classes: classes, vocabulary: &self.vocabulary)
-                for word in pattern.firstWords { self.rulesByFirstWord[word, default: []].append(self.rules.count) }
+                for word in pattern.firstWords { self.note(word) }
                 self.rules.append((rule, pattern))
             }
             self.negators.formUnion(self.numbers(language.negators))
@@ -54,6 +55,12 @@ struct PhraseBook: Sendable {
         }
     }
 
+    /// Has the next rule tried where this word stands.
+    private mutating func note(_ word: Int) {
+        while self.rulesByFirstWord.count <= word { self.rulesByFirstWord.append([]) }
+        self.rulesByFirstWord[word].append(self.rules.count)
+    }
+
     private mutating func numbers(_ words: String) -> [Int] {
         words.split(separator: " ").map { self.vocabulary.add(String($0)) }
     }
@@ -63,12 +70,13 @@ struct PhraseBook: Sendable {
         var found: [(sign: PhraseRule.Sign, words: Range<Int>)] = []
         for clause in utterance.clauses {
             for start in clause {
-                for index in self.rulesByFirstWord[utterance.words[start].id] ?? [] {
-                    let (rule, pattern) = self.rules[index]
-                    guard let words = pattern.match(in: utterance, clause: clause, at: start),
-                        self.counts(rule, utterance, words)
+                let word = utterance.words[start].id
+                guard word > 0, word < self.rulesByFirstWord.count else { continue }
+                for index in self.rulesByFirstWord[word] {
+                    guard let words = self.rules[index].pattern.match(in: utterance, clause: clause, at: start),
+                        self.counts(self.rules[index].rule, utterance, words)
                     else { continue }
-                    found.append((rule.sign, words))
+                    found.append((self.rules[index].rule.sign, words))
                 }
             }
         }

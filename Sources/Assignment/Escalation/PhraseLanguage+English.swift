@@ -38,7 +38,7 @@ extension PhraseLanguage {
             "det": """
             a,an,the,some,any,one,of,your,another,real,actual,live,human,different,proper,fucking,damn,goddamn,\
             bloody,\
-            customer,service,support,sales,care,actual live,living,senior,competent
+            customer,service,support,sales,care,actual live,living,senior,competent,store,shop,branch,duty
             """,
             "person": """
             person,people,human,humans,human being,agent,agents,representative,representatives,rep,reps,\
@@ -46,7 +46,7 @@ extension PhraseLanguage {
             someone,somebody,anyone,anybody,advisor,adviser,manager,supervisor,boss,specialist,employee,staff,\
             staff member,\
             team member,customer service,customer support,customer care,support,sales,team,tech support,helpdesk,\
-            help desk,technician,expert,salesperson,assistant manager
+            help desk,technician,expert,salesperson,assistant manager,colleague,colleagues
             """,
             "who": """
             person,human,humans,human being,agent,agents,representative,rep,operator,supervisor,manager,advisor,\
@@ -176,6 +176,10 @@ extension PhraseLanguage {
             PhraseRule(.person, "{want} {light}* {det}* {who} to {service}"),
             PhraseRule(.person, "{want} {light}* {det}* {who} {now}"),
             PhraseRule(.person, "{ask} {det} {det}* {who} please? {service}"),
+            PhraseRule(.person, "{ask} {someone} from ... {service}"),
+            PhraseRule(.person, "{ask} you {light}* get {det} {det}* {who}"),
+            PhraseRule(.person, "get me {det}* colleague"),
+            PhraseRule(.person, "^ {starter}* live {talk} {adverb}* {link} {det}* {person} {now}* |"),
             PhraseRule(.person, .either, "{available} {det}* {who} {present}* |"),
             PhraseRule(.person, .either, "{available} {det}* {who} {present}* {rel} can? could? {serve}"),
             PhraseRule(.person, .either, "{available} {someone} {present}? {rel} can? could? {talk} {link}"),
@@ -194,6 +198,7 @@ extension PhraseLanguage {
             PhraseRule(.insult, "{insult}"),
             PhraseRule(.insult, "{youAre} {adverbBe}* {accusation}"),
             PhraseRule(.insult, "^ {adverbBe}* {accusation} |"),
+            PhraseRule(.insult, "what {adverbBe}* {accusation}"),
 
             PhraseRule(.leaving, "{goTo} {its}* {competitor}"),
             PhraseRule(.leaving, "{leave} {away}* |"),
@@ -211,6 +216,7 @@ extension PhraseLanguage {
             PhraseRule(.legalThreat, "{myLawyer} {lawyerActs}"),
             PhraseRule(.legalThreat, "{takeLegal} {legalSteps}"),
             PhraseRule(.legalThreat, "{lodge} {its}* {lawsuit}"),
+            PhraseRule(.legalThreat, "preparing {its}* {lawsuit}"),
             PhraseRule(.legalThreat, "{report} ... {authority}"),
 
             PhraseRule(.anger, "{anger}"),

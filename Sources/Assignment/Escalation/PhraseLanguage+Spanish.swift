@@ -42,7 +42,7 @@ extension PhraseLanguage {
             transfieran,transfieres,transfiere,derivar,derives,derive,derivas,escalar,escales,redirigir
             """,
             "det": """
-            el,la,los,las,un,una,unos,algun,alguna,alguno,otro,otra,cualquier,su,tu,sus,tus,vuestro,vuestra,un buen,\
+            el,la,los,las,un,una,unos,algun,alguna,alguno,ningun,ninguna,otro,otra,cualquier,su,tu,sus,tus,vuestro,vuestra,un buen,\
             verdadero,verdadera,autentico,real,de los,de vuestros,uno de vuestros,alguien de,alguien del,humano,\
             maldito,\
             puto,puta,equipo de,departamento de
@@ -75,9 +75,10 @@ extension PhraseLanguage {
             "now":
                 "ya,ahora,ahora mismo,aqui,por favor,porfa,urgente,urgentemente,inmediatamente,al habla,al telefono,cuanto antes",
             "service":
-                "atienda,atender,conteste,contestar,responda,responder,llame,llamar,ayude,ayudar,hable,escriba,explique",
+                "atienda,atender,conteste,contestar,responda,responder,llame,llamar,ayude,ayudar,hable,escriba,explique,llamara,atendiera,ayudara,contestara,respondiera",
             "serviceMe": "atenderme,ayudarme,contestarme,responderme,llamarme,explicarme,atendernos,ayudarnos",
-            "serviceOnly": "atienda,atender,conteste,contestar,responda,responder,llame,llamar,hable",
+            "serviceOnly":
+                "atienda,atender,conteste,contestar,responda,responder,llame,llamar,hable,llamara,atendiera,contestara,respondiera",
             "canThird": "puede,puedes,pueda,podria,pueden,podeis,podrias",
             "present": "ahi,aqui,disponible,disponibles,conectado,conectada,libre,al otro lado,en linea",
             "thatWith": "con quien,con el que,con la que,con el cual,a quien,que",
@@ -219,6 +220,8 @@ extension PhraseLanguage {
             PhraseRule(.person, "me {canThird}? {service} {adverb}* {det}* {who}"),
             PhraseRule(.person, "{det} {det}* {who} me {canThird} {service}"),
             PhraseRule(.person, "{det} {det}* {who} {canThird} {serviceMe}"),
+            PhraseRule(.person, .ability, "{canThird} {serviceMe} {adverb}* {det} {det}* {who}"),
+            PhraseRule(.person, "^ {starter}* con {det} {det}* {who} {now}* |"),
             PhraseRule(.person, .either, "{available} {det}* {alone} {present}* |"),
             PhraseRule(.person, .either, "{available} {det}* {who} {present}"),
             PhraseRule(.person, .either, "{available} {det}* alguien {real}"),
@@ -272,6 +275,9 @@ extension PhraseLanguage {
             PhraseRule(.legalThreat, "{lawyerTalk} {myLawyer}"),
             PhraseRule(.legalThreat, "{courtVerb} {court}"),
             PhraseRule(.legalThreat, "{going} ir a {court}"),
+            PhraseRule(.legalThreat, "{going} ir a {authority}"),
+            PhraseRule(.legalThreat, "{going} {lodge} una {complaint} si no"),
+            PhraseRule(.legalThreat, "{lodging} una {complaint} si no"),
             PhraseRule(.legalThreat, "{takeLegal} {legalSteps}"),
 
             PhraseRule(.anger, "{anger}"),

@@ -73,10 +73,7 @@ extension Utterance {
 
         mutating func read(_ scalar: Unicode.Scalar) {
             if let folded = LetterFolding.fold(scalar) {
-                if scalar.properties.isAlphabetic {
-                    self.letters += 1
-                    if scalar.properties.isUppercase { self.capitals += 1 }
-                }
+                self.countLetter(scalar)
                 self.pending += folded
                 return
             }
@@ -101,6 +98,17 @@ extension Utterance {
                 self.sentenceIsAsked = true
             default:
                 self.endWord()
+            }
+        }
+
+        /// Most letters are ASCII, and the Unicode tables are slow.
+        private mutating func countLetter(_ scalar: Unicode.Scalar) {
+            if scalar.isASCII {
+                if scalar.value >= 0x41 { self.letters += 1 }
+                if (0x41...0x5a).contains(scalar.value) { self.capitals += 1 }
+            } else if scalar.properties.isAlphabetic {
+                self.letters += 1
+                if scalar.properties.isUppercase { self.capitals += 1 }
             }
         }
 

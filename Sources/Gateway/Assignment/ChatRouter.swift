@@ -23,19 +23,27 @@ struct ChatRouter: ChatRouting {
     }
 
     func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow {
-        var reading = EscalationRules.read(message.content)
-        if reading.trigger == nil, chat.status == .bot, FrustrationEstimate.mayEscalate(reading.frustration) {
-            let earlier = try Messages.page(transaction.sql, chat, .newest, limit: 4 * FrustrationEstimate.memory)
-                .messages
-                .filter { $0.sender.role == .visitor && $0.seq < message.seq }.suffix(FrustrationEstimate.memory)
-                .map { EscalationRules.read($0.content).frustration }
-            if FrustrationEstimate.over(earlier + [reading.frustration]) >= FrustrationEstimate.escalationThreshold {
-                reading.trigger = .frustration
-            }
+        guard message.sender.role == .visitor else {
+            return try self.readAnswer(message, in: chat, transaction: transaction)
         }
-        let decision = EscalationDecision(reading)
+        let reading = Sentiment.read(
+            message.content, fallback: chat.language.flatMap { SentimentLanguage(rawValue: String($0.prefix(2))) })
+        let matters = chat.status == .bot && EscalationJudge.needsHistory(message.content, reading)
+        let earlier = matters ? try transaction.turns(of: chat, before: message.seq) : []
+        let decision = EscalationJudge.judge(message.content, reading, earlier: earlier)
         guard !decision.isEmpty else { return chat }
         return try transaction.follow(decision, in: chat)
+    }
+
+    /// What a bot says of its own answer may call for a person.
+    private func readAnswer(
+        _ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction
+    ) throws -> ChatRow {
+        guard chat.status == .bot, let answer = ConversationTurn(message), answer.isUnsure,
+            let trigger = EscalationJudge.judge(
+                answer: answer, earlier: try transaction.turns(of: chat, before: message.seq))
+        else { return chat }
+        return try transaction.follow(EscalationDecision(EscalationReading(trigger: trigger)), in: chat)
     }
 
     func wake(workspace: String, queue: String) {

@@ -130,12 +130,12 @@ extension ChatTransaction {
 
     /// What a commercial is told of an offer: when it is made, and again when they come back while it stands.
     func told(of offer: AssignmentRow, _ chat: ChatRow) throws(StorageError) -> ChatOffered {
-        let preview = try Messages.page(self.sql, chat, .newest, limit: 10).messages
-            .last { $0.sender.role == .visitor }
-            .map { String($0.content.prefix(200)) }
+        let turns = try self.turns(of: chat, before: .max, limit: ChatBrief.memory)
+        let preview = turns.last { $0.author == .visitor }.map { String($0.text.prefix(200)) }
         return ChatOffered(
             assignmentID: offer.id, commercialID: offer.commercialID, deadline: offer.deadline ?? chat.readAt,
-            reason: offer.reason, preview: preview, summary: chat.escalationReason, chat: chat)
+            reason: offer.reason, preview: preview, summary: chat.escalationReason,
+            brief: JSONText(ChatBrief(turns).fields), chat: chat)
     }
 
     /// The commercial to whom the chat is offered accepts it; tells it.

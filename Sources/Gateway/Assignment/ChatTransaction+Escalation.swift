@@ -14,18 +14,22 @@ extension ChatTransaction {
         if decision.alertsSupervisors { try self.alert(decision, of: chat) }
         guard let trigger = decision.trigger, chat.status == .bot, self.mayEscalate(chat, trigger) else { return chat }
         chat = try self.escalate(
-            chat, by: .system, trigger: trigger.rawValue, isAutomatic: trigger != .explicitRequest)
+            chat, by: .system, trigger: trigger.rawValue, evidence: decision.evidence,
+            isAutomatic: trigger != .explicitRequest)
         return chat
     }
 
     /// From a bot to the line of people. The chat is not marked with anything but the reason.
     ///
-    /// - Parameter isAutomatic: Whether nobody asked for it: of these a chat has a few only.
+    /// - Parameters:
+    ///   - evidence: The words that led there, kept with the trigger for whoever asks later why.
+    ///   - isAutomatic: Whether nobody asked for it: of these a chat has a few only.
     func escalate(
         _ chat: ChatRow, by: Participant, trigger: String, reason: String? = nil, summary: String? = nil,
-        isAutomatic: Bool = false
+        evidence: [String] = [], isAutomatic: Bool = false
     ) throws -> ChatRow {
-        let escalation = Self.escalation(by: by, trigger: trigger, reason: reason, summary: summary)
+        var escalation = Self.escalation(by: by, trigger: trigger, reason: reason, summary: summary)
+        if !evidence.isEmpty { escalation["evidence"] = .array(evidence.map(JSONValue.string)) }
         let marked = try Chats.update(
             self.sql, chat,
             ChatChanges(

@@ -17,7 +17,7 @@ protocol ChatRouting: Sendable {
     /// Ends the live assignment of a chat that is about to be closed, if there is one, and frees its commercial's slot.
     func releaseAssignment(of chat: ChatRow, reason: String, in transaction: ChatTransaction) throws
 
-    /// Reads a visitor's public message, and marks or escalates the chat where the rules say so.
+    /// Reads a public message of a visitor or bot, and marks or escalates the chat where the rules say so.
     func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow
 
     /// After COMMIT: a chat may wait in this queue, or a slot may have become free.

@@ -137,7 +137,10 @@ struct SendMessage: Sendable {
         }
         let posted = try Messages.append(transaction.sql, chat, self.message, botClock: clock)
         transaction.recorded(posted.event)
-        return Outcome(stored: .message(posted.message), chat: posted.chat)
+        let after =
+            self.principal.role == .ai
+            ? try services.routing.read(posted.message, in: posted.chat, transaction: transaction) : posted.chat
+        return Outcome(stored: .message(posted.message), chat: after)
     }
 
     // MARK: Common

@@ -4,8 +4,8 @@
 /// it; the longest one counts, and a word of its own counts before any stem.
 struct Lexicon: Sendable {
     let language: SentimentLanguage
-    private var exact = LexiconTable(capacity: 16_384)
-    private var stems = LexiconTable(capacity: 4096)
+    private var exact = LexiconTable(capacity: 32_768)
+    private var stems = LexiconTable(capacity: 8192)
     /// What did not fit or could not be read: empty, as the tests prove.
     private(set) var rejected: [String] = []
     private(set) var entryCount = 0

@@ -31,7 +31,7 @@ extension Lexicon {
             that these those and or but if so because as at by for from with about into on off out up down not no do does did
             dont have has had can could will would should may might just like get got go going what when where who why how
             there here now today all any some more most very too really your im youre its thats dont cant wont
-            please thanks thank hello hi hey yes know think want need see people time day one new good great order account
+            please thanks thank hello hi hey yes know think want need see people time day one
             """
         ),
         (
@@ -77,7 +77,7 @@ extension Lexicon {
         (
             .topic,
             """
-            error errors problem problems issue issues fault faulty broken cancel cancelled canceled cancellation refund
+            order orders account invoice delivery error errors problem problems issue issues fault faulty broken cancel cancelled canceled cancellation refund
             return returns returned complaint claim damaged missing lost locked blocked declined delay delayed charge charged
             doesnt_work not_working wont_open cant_find cant_log warranty debt fee fees late wrong mistake
             """

@@ -30,7 +30,7 @@ extension Lexicon {
             como cuando donde quien porque pero mas menos muy ya si no tambien este esto esta estos estas ese eso esa aqui
             ahora hoy ayer siempre nunca todo todos toda todas nada algo alguien otro otra gracias hola buenas buenos vale
             por_favor bueno bien mejor hasta desde entre sobre vamos voy vas va ver creo solo cada dia dias anos vez gente
-            usted ustedes vosotros nosotros ellos ella yo soy eres somos sois manana favor pedido cuenta ayuda al
+            usted ustedes vosotros nosotros ellos ella yo soy eres somos sois manana favor al
             """
         ),
         (.asking, "que quien quienes como cuando donde cual cuales cuanto cuanta cuantos cuantas por_que a_que"),
@@ -84,7 +84,7 @@ extension Lexicon {
         (
             .topic,
             """
-            error errores problema problemas incidencia incidencias fallo fallos falla averia averias cancelar cancelacion
+            pedido pedidos cuenta ayuda factura entrega envio error errores problema problemas incidencia incidencias fallo fallos falla averia averias cancelar cancelacion
             cancelado anular devolucion devoluciones devolver reembolso reclamar reclamo queja roto rota danado danada
             defectuoso bloqueado bloqueada perdido perdida extraviado retraso demora retrasado baja cargo cobro deuda multa
             duda dudas garantia rechazada rechazado no_funciona no_puedo no_me_deja no_encuentro no_llega no_aparece

@@ -13,6 +13,9 @@ enum ChatForm {
         form.set("reason", offered.reason)
         form.set("preview", offered.preview)
         form.set("summary", offered.summary)
+        if let brief = offered.brief, case .object(let fields) = JSONValue.stored(brief) {
+            for member in fields.members { form[member.key] = member.value }
+        }
         form["chat"] = .object(MessageForm.chat(offered.chat))
         return form
     }

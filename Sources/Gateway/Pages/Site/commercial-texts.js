@@ -19,6 +19,7 @@ const TEXTS = {
     priority: { low: "baja", normal: "normal", high: "alta", urgent: "urgente" },
     reasons: {
       explicit_request: "pide una persona", anger: "está enfadado", legal_threat: "amenaza con acciones legales",
+      repeated_question: "repite su pregunta", unsure_bot: "el bot no está seguro",
       requested: "alguien lo pide", visitor: "pide una persona", bot: "el bot no sabe más", commercial: "devuelto a la cola",
     },
     alert: { sentiment_alert: "Visitante enfadado", escalation: "Piden una persona" }, openChat: "Abrir", dismiss: "Visto",
@@ -48,6 +49,7 @@ const TEXTS = {
     priority: { low: "low", normal: "normal", high: "high", urgent: "urgent" },
     reasons: {
       explicit_request: "asks for a person", anger: "is angry", legal_threat: "threatens legal action",
+      repeated_question: "asks again", unsure_bot: "the bot is not sure",
       requested: "somebody called for it", visitor: "asks for a person", bot: "the bot knows no more", commercial: "handed back",
     },
     alert: { sentiment_alert: "Angry visitor", escalation: "A person is wanted" }, openChat: "Open", dismiss: "Seen",

@@ -10,11 +10,13 @@ package struct ChatOffered: Sendable, Hashable, Codable {
     package var preview: String?
     /// What the bot said of the chat when it handed over.
     package var summary: String?
+    /// What the messages say of the visitor's matter and mood, as the wire has it; `nil` in events of earlier versions.
+    package var brief: JSONText?
     package var chat: ChatSummary
 
     package init(
         assignmentID: String, commercialID: String, deadline: Timestamp, reason: String?, preview: String?,
-        summary: String?, chat: ChatRow
+        summary: String?, brief: JSONText? = nil, chat: ChatRow
     ) {
         self.assignmentID = assignmentID
         self.commercialID = commercialID
@@ -22,6 +24,7 @@ package struct ChatOffered: Sendable, Hashable, Codable {
         self.reason = reason
         self.preview = preview
         self.summary = summary
+        self.brief = brief
         self.chat = ChatSummary(chat)
     }
 }
