@@ -159,7 +159,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SocketIOTests",
-            dependencies: ["SocketIO", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["AdapterContract", "SocketIO", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict
         ),
         .testTarget(name: "AssignmentTests", dependencies: ["Assignment"], swiftSettings: strict),
@@ -176,10 +176,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        /// What any adapter must do, as tests, and a cluster of servers in one process to try it on.
+        .target(
+            name: "AdapterContract",
+            dependencies: ["SocketIO", .product(name: "NIOCore", package: "swift-nio")],
+            path: "Tests/AdapterContract",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SocketServerTests",
             dependencies: [
-                "EngineIO", "SocketIO", "Transport", "SocketServer",
+                "AdapterContract", "EngineIO", "SocketIO", "Transport", "SocketServer",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

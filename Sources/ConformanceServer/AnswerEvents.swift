@@ -26,7 +26,9 @@ enum AnswerEvents {
                 let (delay, arguments) = try? rest.splitFirst(), let delay = delay.int
             else { return }
             socket.namespace.to(room).timeout(.milliseconds(Int64(delay))).emit("question", arguments) { answers in
-                socket.emit("room-answers", [.bool(!answers.isComplete), .array(answers.responses)])
+                socket.emit(
+                    "room-answers",
+                    EventArguments.list(ofFirst: answers.responses).prefixed(with: .bool(!answers.isComplete)))
             }
         }
         namespace.inLoop.on("never-ack") { _, _ in }
@@ -59,15 +61,5 @@ extension EventArguments {
     fileprivate var size: Int? {
         guard let size = (try? self.splitFirst())?.first.int, (0...64 << 20).contains(size) else { return nil }
         return size
-    }
-
-    /// These arguments behind another one.
-    fileprivate func prefixed(with value: JSONValue) -> EventArguments {
-        var json = value.encoded()
-        if !self.isEmpty {
-            json.writeInteger(UInt8(ascii: ","))
-            json.writeImmutableBuffer(self.json)
-        }
-        return EventArguments(json: json, attachments: self.attachments)
     }
 }

@@ -24,7 +24,7 @@ enum BasicEvents {
                 "nsp": .string(socket.namespace.name),
                 "transport": "\(socket.transport.name)",
                 "protocol": .int(socket.revision.rawValue),
-                "recovered": false,
+                "recovered": .bool(socket.isRecovered),
                 "rooms": .array(socket.rooms.sorted().map(JSONValue.string)),
             ])
         }

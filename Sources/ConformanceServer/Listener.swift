@@ -23,27 +23,15 @@ enum Listener: Int, CaseIterable {
     /// WebSocket echo for Autobahn.
     case autobahn
 
-    /// What is still to be built, and therefore refused; nil for a listener that works.
-    private var missing: String? {
-        switch self {
-        case .recovery:
-            "connection state recovery is not built yet"
-        case .strict, .strictEIO3, .app, .msgpack, .bench, .autobahn:
-            nil
-        }
-    }
-
     func makeServer(
         host: String, firstPort: Int, bundle: ClientBundle?, group: MultiThreadedEventLoopGroup, logger: Logger
     ) -> TransportServer {
         let configuration = TransportConfiguration(host: host, port: firstPort + self.rawValue)
-        let fallback: any FallbackHandler =
-            if let missing { UnavailableFallback(reason: missing) } else { BundleFallback(bundle: bundle) }
         return TransportServer(
             configuration: configuration,
-            endpoints: self.missing == nil ? self.endpoints(logger: logger) : [],
+            endpoints: self.endpoints(logger: logger),
             webSockets: self.webSockets,
-            fallback: fallback,
+            fallback: BundleFallback(bundle: bundle),
             group: group,
             logger: logger)
     }
@@ -99,6 +87,7 @@ enum Listener: Int, CaseIterable {
             break
         }
         if self == .msgpack { configuration.codec = .messagePack }
+        if self == .recovery { configuration.recovery = RecoveryConfiguration() }
         let server = SocketServer(configuration: configuration, logger: logger)
         switch self {
         case .bench:
@@ -122,10 +111,7 @@ enum Listener: Int, CaseIterable {
         server.namespace("/auth").use(Middlewares.secret)
         if self == .app {
             namespaces.append(server.namespace("/slow").use(Middlewares.slow))
-            let dynamic = server.namespaces { name in
-                name.hasPrefix("/dyn-") && name.utf8.count > 5
-                    && name.utf8.dropFirst(5).allSatisfy { (0x30...0x39).contains($0) }
-            }
+            let dynamic = server.namespaces(matching: #/\/dyn-[0-9]+/#)
             dynamic.inLoop.onConnection { socket in socket.emit("dyn", [.string(socket.namespace.name)]) }
             namespaces.append(dynamic)
         }

@@ -27,7 +27,7 @@ enum RoomEvents {
         }
         namespace.on("sockets-in") { socket, event in
             guard let room = event.arguments.strings(1)?.first else { return }
-            let sockets = await socket.namespace.to(room).fetchSockets()
+            let sockets = await socket.namespace.to(room).fetchSockets().sockets
             event.ack?(.array(sockets.map(\.id).sorted().map(JSONValue.string)))
         }
         namespace.inLoop.on("room-join-room") { socket, event in

@@ -29,11 +29,3 @@ package enum AckError: String, Error, Sendable, Hashable {
     case timeout = "operation has timed out"
     case disconnected = "socket has been disconnected"
 }
-
-/// The answers to a broadcast.
-package struct BroadcastAnswers: Sendable {
-    /// The first argument of each client's answer, in the order in which they came.
-    package var responses: [JSONValue]
-    /// False when time ran out before everybody had answered or gone.
-    package var isComplete: Bool
-}

@@ -1,13 +1,15 @@
 package import NIOCore
 package import SocketIO
-internal import Synchronization
 
-/// Sockets of a namespace, chosen step by step, and what to do with all of them.
+/// Sockets of a namespace, chosen step by step, and what to do with all of them, on all servers.
+///
+///     namespace.to("lobby").except("muted").emit("news", ["hello"])
+///     let answers = await namespace.to("jury").timeout(.seconds(5)).emitWithAck("vote")
 package struct BroadcastOperator: Sendable {
     package let namespace: Namespace
     private var target = BroadcastTarget()
     private var flags = BroadcastFlags()
-    private var ackTimeout: TimeAmount?
+    private var ackTimeout = TimeAmount.seconds(10)
 
     init(namespace: Namespace) {
         self.namespace = namespace
@@ -45,14 +47,21 @@ package struct BroadcastOperator: Sendable {
         return copy
     }
 
-    /// Keeps the event on this node.
+    /// Means sockets of this server only.
     package var local: BroadcastOperator {
         var copy = self
         copy.flags.local = true
         return copy
     }
 
-    /// How long ``emitWithAck(_:_:)`` waits for answers.
+    /// Whether transports may compress the event, where compression is on; they may unless told otherwise.
+    package func compress(_ compress: Bool) -> BroadcastOperator {
+        var copy = self
+        copy.flags.compress = compress
+        return copy
+    }
+
+    /// How long ``emitWithAck(_:_:)`` waits for answers; 10 s where nothing is said.
     package func timeout(_ timeout: TimeAmount) -> BroadcastOperator {
         var copy = self
         copy.ackTimeout = timeout
@@ -63,66 +72,55 @@ package struct BroadcastOperator: Sendable {
 
     /// Sends an event, encoded once for all receivers.
     package func emit(_ event: String, _ arguments: EventArguments = []) {
-        let packet = self.namespace.codec.event(event, arguments, namespace: self.namespace.name)
-        self.namespace.adapter.broadcast(packet, to: self.target, flags: self.flags)
+        self.namespace.adapter.broadcast(BroadcastEvent(event, arguments), to: self.target, flags: self.flags)
     }
 
-    /// Sends an event and gathers the answers of all receivers.
+    /// Sends an event and gathers the answers of all receivers, each with all its arguments.
     ///
-    /// Waits until everybody has answered or gone, or for ``timeout(_:)``, 10 s where none was given.
+    /// Waits until everybody has answered or gone, or until ``timeout(_:)`` is over; then the answers are those that
+    /// came in time.
     package func emitWithAck(_ event: String, _ arguments: EventArguments = []) async -> BroadcastAnswers {
         await withCheckedContinuation { continuation in
             self.emit(event, arguments) { continuation.resume(returning: $0) }
         }
     }
 
-    /// As ``emitWithAck(_:_:)``, calling back once, on some event loop or in place.
+    /// As ``emitWithAck(_:_:)``, calling back once, on some thread or in place.
     package func emit(
         _ event: String, _ arguments: EventArguments = [], answers: @escaping @Sendable (BroadcastAnswers) -> Void
     ) {
-        let sockets = self.namespace.adapter.localMembers(self.target)
-        guard let first = sockets.first else {
-            return answers(BroadcastAnswers(responses: [], isComplete: true))
-        }
-        let id = self.namespace.takeAckID()
-        let packet = PreparedPacket(
-            self.namespace.codec.event(event, arguments, id: id, namespace: self.namespace.name))
-        let gathering = AnswerGathering(receivers: sockets.count, answers)
-        // One timer for all: it also takes back the waiters of those who did not answer.
-        let timeOut = first.eventLoop.scheduleTask(in: self.ackTimeout ?? .seconds(10)) {
-            gathering.timeOut()
-            LoopSink.onEachLoop(sockets) { sockets in
-                for socket in sockets { socket.forgetAck(id) }
-            }
-        }
-        gathering.cancelWhenDone(timeOut)
-        LoopSink.onEachLoop(sockets) { [flags = self.flags] sockets in
-            for socket in sockets {
-                socket.expectAck(id, timeout: nil) { gathering.receive(try? $0.get()) }
-                socket.sendInLoop(packet, volatile: flags.volatile)
-            }
-        }
+        self.namespace.adapter.ask(
+            BroadcastEvent(event, arguments), of: self.target, flags: self.flags, timeout: self.ackTimeout,
+            answers: answers)
     }
 
     // MARK: Managing
 
-    /// The sockets that are meant, on all nodes.
-    package func fetchSockets() async -> [RemoteSocket] {
-        self.namespace.adapter.localMembers(self.target).map(RemoteSocket.init)
+    /// The sockets that are meant.
+    package func fetchSockets() async -> FetchedSockets {
+        let list = await self.namespace.adapter.members(self.target, flags: self.flags)
+        return FetchedSockets(
+            sockets: list.members.map { RemoteSocket($0, in: self.namespace) }, isComplete: list.isComplete)
     }
 
     /// Puts the sockets into rooms.
-    package func socketsJoin(_ rooms: String...) {
-        for socket in self.namespace.adapter.localMembers(self.target) { socket.join(rooms) }
+    package func socketsJoin(_ rooms: String...) { self.socketsJoin(rooms) }
+
+    /// Puts the sockets into rooms.
+    package func socketsJoin(_ rooms: [String]) {
+        self.namespace.adapter.join(self.target, rooms: rooms, flags: self.flags)
     }
 
     /// Takes the sockets out of rooms.
-    package func socketsLeave(_ rooms: String...) {
-        for socket in self.namespace.adapter.localMembers(self.target) { socket.leave(rooms) }
+    package func socketsLeave(_ rooms: String...) { self.socketsLeave(rooms) }
+
+    /// Takes the sockets out of rooms.
+    package func socketsLeave(_ rooms: [String]) {
+        self.namespace.adapter.leave(self.target, rooms: rooms, flags: self.flags)
     }
 
     /// Disconnects the sockets; see ``Socket/disconnect(close:)``.
     package func disconnectSockets(close: Bool = false) {
-        for socket in self.namespace.adapter.localMembers(self.target) { socket.disconnect(close: close) }
+        self.namespace.adapter.disconnect(self.target, close: close, flags: self.flags)
     }
 }

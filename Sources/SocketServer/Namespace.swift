@@ -11,20 +11,23 @@ internal import Synchronization
 package final class Namespace: Sendable {
     package let name: String
     package let adapter: any Adapter<Socket>
+    let host: NamespaceHost
     let configuration: SocketServerConfiguration
     let codec: PacketCodec
     let logger: Logger
     let work: WorkCounter
     private let table = Mutex(HandlerTable())
-    private let nextAckID = Atomic<UInt64>(0)
-    private let onEmpty: (@Sendable () -> Void)?
+    private let onEmpty: (@Sendable (Namespace) -> Void)?
 
+    /// - Parameter onEmpty: runs when the last socket has left; nil for a namespace that stays.
     init(
-        name: String, adapter: any Adapter<Socket>, configuration: SocketServerConfiguration, logger: Logger,
-        work: WorkCounter, table: HandlerTable? = nil, onEmpty: (@Sendable () -> Void)? = nil
+        name: String, adapter: any Adapter<Socket>, host: NamespaceHost, configuration: SocketServerConfiguration,
+        logger: Logger, work: WorkCounter, table: HandlerTable? = nil,
+        onEmpty: (@Sendable (Namespace) -> Void)? = nil
     ) {
         self.name = name
         self.adapter = adapter
+        self.host = host
         self.configuration = configuration
         self.codec = configuration.codec
         self.logger = logger
@@ -36,13 +39,11 @@ package final class Namespace: Sendable {
     /// What is registered now.
     var handlers: HandlerTable { self.table.withLock { $0 } }
 
-    /// One counter for single sockets and broadcasts: an id means the same event on every socket.
-    func takeAckID() -> UInt64 {
-        self.nextAckID.wrappingAdd(1, ordering: .relaxed).oldValue
-    }
+    /// Whether the namespace goes away with its last socket.
+    var isTransient: Bool { self.onEmpty != nil }
 
     func socketLeft() {
-        if let onEmpty, self.adapter.localCount == 0 { onEmpty() }
+        if let onEmpty, self.adapter.localCount == 0 { onEmpty(self) }
     }
 
     func register(_ change: (inout NamespaceHandlers) -> Void) {
@@ -74,8 +75,8 @@ package final class Namespace: Sendable {
 
     /// Sets the handler of every event that has none of its own; asynchronous, in the order of arrival.
     @discardableResult
-    package func onAny(_ handler: @escaping @Sendable (Socket, SocketEvent) async -> Void) -> Self {
-        self.register { $0.anyEvent = .queued(handler) }
+    package func onUnhandled(_ handler: @escaping @Sendable (Socket, SocketEvent) async -> Void) -> Self {
+        self.register { $0.unhandled = .queued(handler) }
         return self
     }
 
@@ -95,28 +96,16 @@ package final class Namespace: Sendable {
         return self
     }
 
-    // MARK: Sockets and broadcasts
+    // MARK: Sockets
 
-    /// Sockets of this node.
+    /// Sockets of this server.
     package var socketCount: Int { self.adapter.localCount }
 
-    /// The socket with this id, if it is on this node.
+    /// The socket with this id, if it is on this server.
     package func socket(_ id: String) -> Socket? {
         self.adapter.localMember(id)
     }
 
-    /// Everybody in the namespace, to be narrowed down.
-    package var everybody: BroadcastOperator { BroadcastOperator(namespace: self) }
-
-    package func to(_ rooms: String...) -> BroadcastOperator { self.everybody.to(rooms) }
-    package func to(_ rooms: [String]) -> BroadcastOperator { self.everybody.to(rooms) }
-    package func except(_ rooms: String...) -> BroadcastOperator { self.everybody.except(rooms) }
-    package func except(_ rooms: [String]) -> BroadcastOperator { self.everybody.except(rooms) }
-    package var volatile: BroadcastOperator { self.everybody.volatile }
-    package var local: BroadcastOperator { self.everybody.local }
-
-    /// Sends an event to everybody in the namespace.
-    package func emit(_ event: String, _ arguments: EventArguments = []) {
-        self.everybody.emit(event, arguments)
-    }
+    /// All sockets of this server.
+    package var sockets: [Socket] { self.adapter.localMembers(BroadcastTarget()) }
 }

@@ -16,7 +16,15 @@ extension Socket {
     ///   - event: none of ``SocketPacket/reservedNames``, which the protocol keeps for itself.
     ///   - volatile: drop it when the transport is not writable right now.
     package func emit(_ event: String, _ arguments: EventArguments = [], volatile: Bool = false) {
-        self.send(self.namespace.codec.event(event, arguments, namespace: self.namespace.name), volatile: volatile)
+        if self.recovery != nil, !volatile {
+            return self.namespace.adapter.send(BroadcastEvent(event, arguments), to: self)
+        }
+        let packet = self.namespace.codec.event(event, arguments, namespace: self.namespace.name)
+        guard self.namespace.host.observesOutgoing else { return self.send(packet, volatile: volatile) }
+        self.onLoop {
+            self.noteOutgoing(BroadcastEvent(event, arguments))
+            self.sendInLoop(packet, volatile: volatile)
+        }
     }
 
     /// Sends an event and calls back on the socket's loop with the client's answer, once.
@@ -26,10 +34,11 @@ extension Socket {
         _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount? = nil,
         ack: @escaping @Sendable (Result<EventArguments, AckError>) -> Void
     ) {
-        let id = self.namespace.takeAckID()
+        let id = self.namespace.host.takeAckID()
         let packet = self.namespace.codec.event(event, arguments, id: id, namespace: self.namespace.name)
         self.onLoop {
             self.expectAck(id, timeout: timeout, ack)
+            self.noteOutgoing(BroadcastEvent(event, arguments))
             self.sendInLoop(packet, volatile: false)
         }
     }
@@ -68,7 +77,7 @@ extension Socket {
 
     /// Sends an encoded packet, from any thread.
     func send(_ packet: EncodedPacket, volatile: Bool = false) {
-        if self.eventLoop.inEventLoop {
+        if self.takesEffectAtOnce {
             self.sendInLoop(packet, volatile: volatile)
         } else {
             self.eventLoop.execute { self.sendInLoop(packet, volatile: volatile) }

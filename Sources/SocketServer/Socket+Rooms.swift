@@ -37,6 +37,13 @@ extension Socket {
     /// Everybody in these rooms but this socket.
     package func to(_ rooms: String...) -> BroadcastOperator { self.broadcast.to(rooms) }
     package func to(_ rooms: [String]) -> BroadcastOperator { self.broadcast.to(rooms) }
+    package func `in`(_ rooms: String...) -> BroadcastOperator { self.broadcast.to(rooms) }
+
+    /// Everybody but this socket and those in these rooms.
+    package func except(_ rooms: String...) -> BroadcastOperator { self.broadcast.except(rooms) }
+
+    /// Everybody on this server but this socket.
+    package var local: BroadcastOperator { self.broadcast.local }
 
     /// Takes the socket out of its namespace with `server namespace disconnect`; the client does not come back by
     /// itself.
@@ -51,9 +58,15 @@ extension Socket {
         self.onLoop { self.engine.close(reason) }
     }
 
-    /// Runs at once on the socket's loop, or as soon as the loop gets to it.
+    /// Whether what is to be done on the loop is done in place. Where sessions are recovered events take effect in a
+    /// later turn (see ``AdapterHost/enqueue(_:as:to:flags:)``), and so must all that is to stay behind them.
+    var takesEffectAtOnce: Bool {
+        self.eventLoop.inEventLoop && self.namespace.configuration.recovery == nil
+    }
+
+    /// Runs on the socket's loop, behind what was emitted before: at once if that is possible.
     func onLoop(_ work: @escaping @Sendable () -> Void) {
-        if self.eventLoop.inEventLoop {
+        if self.takesEffectAtOnce {
             work()
         } else {
             self.eventLoop.execute(work)

@@ -19,6 +19,8 @@ package final class Socket: RoomMember {
     /// What the connection's state machine calls this socket.
     let membership: ConnectionStateMachine.Membership
     let handlers: HandlerTable
+    /// Nil where sessions are not recovered.
+    let recovery: SocketRecovery?
     /// What only the event loop touches.
     let confined: NIOLoopBound<Confined>
     private let shared = Mutex(Shared())
@@ -27,6 +29,8 @@ package final class Socket: RoomMember {
     final class Confined {
         let connection: SocketConnection
         var acks = AckRegistry<AckWaiter>()
+        /// Nil for sockets on which nothing was registered, which is most.
+        var listeners: SocketListeners?
         /// From the answer to CONNECT to the end.
         var isConnected = false
         var isGone = false
@@ -44,7 +48,7 @@ package final class Socket: RoomMember {
 
     init(
         id: String, membership: ConnectionStateMachine.Membership, namespace: Namespace, auth: ByteBuffer,
-        engine: EngineConnection, handlers: HandlerTable, connection: SocketConnection
+        engine: EngineConnection, handlers: HandlerTable, recovery: SocketRecovery?, connection: SocketConnection
     ) {
         self.id = id
         self.membership = membership
@@ -53,6 +57,7 @@ package final class Socket: RoomMember {
         self.issued = WallClock.milliseconds
         self.engine = engine
         self.handlers = handlers
+        self.recovery = recovery
         self.confined = NIOLoopBound(Confined(connection: connection), eventLoop: engine.eventLoop)
     }
 
@@ -64,6 +69,10 @@ package final class Socket: RoomMember {
 
     /// The transport that carries messages now; on the socket's loop.
     package var transport: TransportName { self.engine.transport }
+
+    /// Whether the client goes on where it was when it lost its connection: same id, same rooms, same ``data``, and what
+    /// it missed has been sent.
+    package var isRecovered: Bool { self.recovery?.claim != nil }
 
     /// The protocol's revision on this connection.
     package var revision: Revision { self.engine.handshake.revision }

@@ -77,9 +77,13 @@ final class SocketConnection {
 
     private func dispatch(_ packet: SocketPacket, to socket: Socket) {
         let table = socket.handlers
-        guard let handler = table.handlers.events[packet.name] ?? table.handlers.anyEvent else { return }
+        let listeners = socket.confined.value.listeners
+        let screens = table.screensEvents || listeners != nil
+        let handler = listeners?.events[packet.name] ?? table.handlers.events[packet.name] ?? table.handlers.unhandled
+        guard handler != nil || screens else { return }
         let ack = packet.id.map { Acknowledgement(socket: socket, id: $0) }
         let event = SocketEvent(name: packet.name, arguments: packet.arguments, ack: ack)
+        guard !screens || (socket.admits(event) && !socket.confined.value.isGone), let handler else { return }
         switch handler {
         case .inLoop(let run):
             run(socket, event)
@@ -103,17 +107,59 @@ final class SocketConnection {
     private func connect(
         _ membership: ConnectionStateMachine.Membership, namespace name: String, data: ByteBuffer
     ) {
-        guard let namespace = self.server.resolve(name) else {
-            // An object in both dialects.
-            return self.refuse(membership, name, ConnectRefusal(message: "Invalid namespace"), dialect: .revision5)
+        switch self.server.resolve(name) {
+        case .found(let namespace):
+            self.connect(membership, to: namespace, data: data)
+        case .unknown:
+            self.refuseUnknown(membership, name)
+        case .undecided(let templates):
+            let bound = NIOLoopBound(self, eventLoop: self.engine.eventLoop)
+            let auth = data.readableBytes > 0 ? (try? JSONReader.decode(data)) ?? [:] : [:]
+            self.server.work.start { [server, eventLoop = self.engine.eventLoop] in
+                let namespace = await server.resolve(name, auth: auth, asking: templates)
+                eventLoop.execute {
+                    if let namespace {
+                        bound.value.connect(membership, to: namespace, data: data)
+                    } else {
+                        bound.value.refuseUnknown(membership, name)
+                    }
+                }
+            }
         }
+    }
+
+    private func connect(
+        _ membership: ConnectionStateMachine.Membership, to namespace: Namespace, data: ByteBuffer
+    ) {
         // A copy of its own: a slice would keep the whole read buffer alive as long as the socket.
         let auth = data.readableBytes > 0 ? ByteBuffer(bytes: data.readableBytesView) : ByteBuffer()
+        guard self.server.configuration.recovery != nil, self.dialect == .revision5,
+            let claim = (try? JSONReader.decode(auth)).flatMap(SocketRecovery.Claim.init)
+        else { return self.admit(membership, to: namespace, auth: auth) }
+        let bound = NIOLoopBound(self, eventLoop: self.engine.eventLoop)
+        namespace.work.start { [eventLoop = self.engine.eventLoop] in
+            let session = await namespace.adapter.session(pid: claim.pid, offset: claim.offset)
+            eventLoop.execute {
+                bound.value.admit(membership, to: namespace, auth: auth, session: session, claim: claim)
+            }
+        }
+    }
+
+    /// Makes the socket and asks the middleware, unless a session goes on that has passed it before.
+    private func admit(
+        _ membership: ConnectionStateMachine.Membership, to namespace: Namespace, auth: ByteBuffer,
+        session: RecoverableSession? = nil, claim: SocketRecovery.Claim? = nil
+    ) {
+        let recovery =
+            session.map { SocketRecovery(ticket: $0.ticket, claim: claim) }
+            ?? self.makeTicket(in: namespace).map { SocketRecovery(ticket: $0) }
         let socket = Socket(
-            id: self.makeID(in: name), membership: membership, namespace: namespace, auth: auth, engine: self.engine,
-            handlers: namespace.handlers, connection: self)
+            id: session?.sid ?? self.makeID(in: namespace.name), membership: membership, namespace: namespace,
+            auth: auth, engine: self.engine, handlers: namespace.handlers, recovery: recovery, connection: self)
+        if let session { socket.data = session.data }
         let middlewares = socket.handlers.handlers.middlewares
-        guard !middlewares.isEmpty else { return self.accept(socket) }
+        let mayPass = session != nil && self.server.configuration.recovery?.skipMiddlewares == true
+        guard !middlewares.isEmpty, !mayPass else { return self.accept(socket) }
         namespace.work.start {
             let outcome: Result<Void, any Error>
             do {
@@ -126,6 +172,11 @@ final class SocketConnection {
                 socket.confined.value.connection.decided(socket, outcome)
             }
         }
+    }
+
+    /// Clients of the older dialect cannot come back: what they are sent stays as they know it.
+    private func makeTicket(in namespace: Namespace) -> RecoveryTicket? {
+        self.dialect == .revision5 ? namespace.adapter.makeTicket() : nil
     }
 
     private func makeID(in namespace: String) -> String {
@@ -142,9 +193,10 @@ final class SocketConnection {
         case .failure(let refusal as ConnectRefusal):
             socket.confined.value.isGone = true
             self.refuse(socket.membership, socket.namespace.name, refusal, dialect: self.dialect)
-            socket.namespace.socketLeft()
+            self.server.arrived(at: socket.namespace)
         case .failure(let error):
             socket.confined.value.isGone = true
+            self.server.arrived(at: socket.namespace)
             if !(error is ConnectAbort) {
                 self.server.logger.error("A middleware failed", metadata: ["error": "\(error)"])
             }
@@ -156,19 +208,43 @@ final class SocketConnection {
     private func accept(_ socket: Socket) {
         guard case .join(let waiting) = self.machine.accept(socket.membership) else {
             socket.confined.value.isGone = true
+            self.server.arrived(at: socket.namespace)
             return
+        }
+        guard let missed = self.enter(socket) else {
+            // The session was there when the client asked for it, and is no more: it comes back and starts afresh.
+            socket.confined.value.isGone = true
+            self.server.arrived(at: socket.namespace)
+            return self.engine.close(.forcedClose)
         }
         self.sockets.append(socket)
         self.connectTimer?.cancel()
         self.connectTimer = nil
         socket.confined.value.isConnected = true
-        socket.namespace.adapter.insert(socket)
+        self.server.arrived(at: socket.namespace)
+        for packet in missed { self.send(packet) }
         self.send(
-            self.codec.connect(sid: socket.id, namespace: socket.namespace.name, dialect: self.dialect))
+            self.codec.connect(
+                sid: socket.id, pid: socket.recovery?.ticket.pid, namespace: socket.namespace.name,
+                dialect: self.dialect))
         let handlers = socket.handlers.handlers
         for handler in handlers.connectionInLoop { handler(socket) }
         if !handlers.connection.isEmpty { socket.enqueue(.connection, bytes: 0) }
         for packet in waiting { self.perform(self.machine.receive(packet)) }
+    }
+
+    /// Enters the socket among the namespace's; what it missed where it is recovered, nil where that is impossible.
+    private func enter(_ socket: Socket) -> [EncodedPacket]? {
+        guard let claim = socket.recovery?.claim else {
+            socket.namespace.adapter.insert(socket)
+            return []
+        }
+        return socket.namespace.adapter.resume(socket, pid: claim.pid, offset: claim.offset)
+    }
+
+    private func refuseUnknown(_ membership: ConnectionStateMachine.Membership, _ namespace: String) {
+        // An object in both dialects.
+        self.refuse(membership, namespace, ConnectRefusal(message: "Invalid namespace"), dialect: .revision5)
     }
 
     private func refuse(
@@ -211,8 +287,13 @@ final class SocketConnection {
             let rooms = socket.rooms
             for handler in handlers.disconnecting { handler(socket, reason, rooms) }
         }
-        _ = socket.namespace.adapter.remove(socket)
+        let rooms = socket.namespace.adapter.remove(socket)
+        if let recovery = socket.recovery, reason.isRecoverable {
+            let session = RecoverableSession(sid: socket.id, ticket: recovery.ticket, rooms: rooms, data: socket.data)
+            socket.namespace.adapter.store(session, of: socket)
+        }
         state.isGone = true
+        state.listeners = nil
         for waiter in state.acks.removeAll() {
             waiter.timer?.cancel()
             waiter.resume(.failure(.disconnected))

@@ -11,28 +11,30 @@ package import Transport
 ///     server.namespace("/").on("echo", inLoop: { socket, event in event.ack?.send(event.arguments) })
 ///     let endpoint = EngineEndpoint(path: "/socket.io", handler: server)
 package final class SocketServer: EngineHandler {
-    package typealias AdapterFactory = @Sendable (_ namespace: String) -> any Adapter<Socket>
+    package typealias AdapterFactory = @Sendable (_ context: AdapterContext<Socket>) -> any Adapter<Socket>
 
     package let configuration: SocketServerConfiguration
     let logger: Logger
+    let work = WorkCounter()
     private let makeAdapter: AdapterFactory
     private let admission: (@Sendable (EngineHandshake) -> Admission)?
-    private let work = WorkCounter()
     private let registry = Mutex(Registry())
 
     private struct Registry {
         var namespaces: [String: Namespace] = [:]
         /// In the order of registration: the first that matches creates the child.
-        var templates: [Template] = []
-    }
+        var templates: [NamespaceTemplate] = []
+        /// CONNECTs under way to namespaces that go away when they are empty: until they are decided, these stay.
+        var arrivals: [String: Int] = [:]
 
-    private struct Template {
-        let matches: @Sendable (String) -> Bool
-        let namespace: Namespace
+        mutating func arrive(at namespace: Namespace) -> Namespace {
+            if namespace.isTransient { self.arrivals[namespace.name, default: 0] += 1 }
+            return namespace
+        }
     }
 
     /// - Parameters:
-    ///   - adapter: makes the adapter of each namespace; nil for a single node.
+    ///   - adapter: makes the adapter of each namespace; nil for a single server.
     ///   - admission: decides on handshakes before anything is allocated for them; nil admits all.
     package init(
         configuration: SocketServerConfiguration = SocketServerConfiguration(), logger: Logger,
@@ -40,7 +42,7 @@ package final class SocketServer: EngineHandler {
     ) {
         self.configuration = configuration
         self.logger = logger
-        self.makeAdapter = adapter ?? { _ in LocalAdapter(sink: LoopSink()) }
+        self.makeAdapter = adapter ?? { LocalAdapter($0) }
         self.admission = admission
     }
 
@@ -57,11 +59,34 @@ package final class SocketServer: EngineHandler {
         }
     }
 
-    /// Namespaces that come into being when a client asks for a name that matches. What is registered on the template
-    /// that is returned holds for each of them.
+    /// Namespaces that come into being when a client asks for a name that matches.
+    ///
+    /// - Returns: a template. What is registered on it holds for each namespace that is made from it afterwards; it has
+    ///   no sockets of its own.
     package func namespaces(matching matches: @escaping @Sendable (String) -> Bool) -> Namespace {
+        self.addTemplate(.name(matches))
+    }
+
+    /// Namespaces that come into being when a client asks for a name that the pattern matches as a whole.
+    ///
+    /// Names come from strangers: a pattern that backtracks without end is theirs to run.
+    package func namespaces(matching pattern: sending Regex<Substring>) -> Namespace {
+        let pattern = Mutex(pattern)
+        return self.addTemplate(.name { name in pattern.withLock { (try? $0.wholeMatch(in: name)) != nil } })
+    }
+
+    /// Namespaces that come into being when a client asks for a name and `decide` says yes, possibly after a while.
+    ///
+    /// - Parameter decide: is given the name and what the client sent with its CONNECT.
+    package func namespaces(
+        decidedBy decide: @escaping @Sendable (_ name: String, _ auth: JSONValue) async -> Bool
+    ) -> Namespace {
+        self.addTemplate(.nameAndAuth(decide))
+    }
+
+    private func addTemplate(_ rule: NamespaceTemplate.Rule) -> Namespace {
         let template = self.makeNamespace("")
-        self.registry.withLock { $0.templates.append(Template(matches: matches, namespace: template)) }
+        self.registry.withLock { $0.templates.append(NamespaceTemplate(rule: rule, namespace: template)) }
         return template
     }
 
@@ -73,33 +98,90 @@ package final class SocketServer: EngineHandler {
     /// Handlers and middleware at work: 0 when an orderly end need not wait.
     package var runningHandlers: Int { self.work.count }
 
+    // MARK: Finding a namespace
+
+    /// What is known of a name that a client asked for. Whoever is given a namespace says ``arrived(at:)`` once.
+    enum Resolution {
+        case found(Namespace)
+        case unknown
+        /// These templates must be asked, which may take a while.
+        case undecided(ArraySlice<NamespaceTemplate>)
+    }
+
     /// The namespace that a client asked for; exact names first, then the templates in order.
-    func resolve(_ name: String) -> Namespace? {
-        if let existing = self.registry.withLock({ $0.namespaces[name] }) { return existing }
-        let templates: [Template] = self.registry.withLock { $0.templates }
-        guard let template = templates.first(where: { $0.matches(name) })?.namespace else { return nil }
-        return self.registry.withLock { registry -> Namespace in
-            if let existing = registry.namespaces[name] { return existing }
-            let child = self.makeNamespace(name, template: template)
-            registry.namespaces[name] = child
-            return child
+    func resolve(_ name: String) -> Resolution {
+        let (existing, templates) = self.registry.withLock { registry in
+            (registry.namespaces[name].map { registry.arrive(at: $0) }, registry.templates)
         }
+        if let existing { return .found(existing) }
+        for (index, template) in templates.enumerated() {
+            switch template.rule {
+            case .name(let matches):
+                if matches(name) { return .found(self.child(name, of: template)) }
+            case .nameAndAuth:
+                return .undecided(templates[index...])
+            }
+        }
+        return .unknown
+    }
+
+    /// Asks templates in order; nil when none wants the name.
+    func resolve(
+        _ name: String, auth: JSONValue, asking templates: ArraySlice<NamespaceTemplate>
+    ) async -> Namespace? {
+        for template in templates {
+            let isWanted =
+                switch template.rule {
+                case .name(let matches): matches(name)
+                case .nameAndAuth(let decide): await decide(name, auth)
+                }
+            if isWanted { return self.child(name, of: template) }
+        }
+        return nil
+    }
+
+    private func child(_ name: String, of template: NamespaceTemplate) -> Namespace {
+        self.registry.withLock { registry -> Namespace in
+            if let existing = registry.namespaces[name] { return registry.arrive(at: existing) }
+            let child = self.makeNamespace(name, template: template.namespace)
+            registry.namespaces[name] = child
+            return registry.arrive(at: child)
+        }
+    }
+
+    /// A CONNECT to this namespace was decided: its socket is in, or will never be.
+    func arrived(at namespace: Namespace) {
+        guard namespace.isTransient else { return }
+        self.registry.withLock { registry in
+            guard let count = registry.arrivals[namespace.name] else { return }
+            registry.arrivals[namespace.name] = count > 1 ? count - 1 : nil
+        }
+        namespace.socketLeft()
     }
 
     private func makeNamespace(_ name: String, template: Namespace? = nil) -> Namespace {
-        var onEmpty: (@Sendable () -> Void)?
+        var onEmpty: (@Sendable (Namespace) -> Void)?
         if template != nil, self.configuration.cleanupEmptyChildNamespaces {
-            onEmpty = { [weak self] in self?.removeIfEmpty(name) }
+            onEmpty = { [weak self] in self?.removeIfEmpty($0) }
         }
+        let host = NamespaceHost(name: name, codec: self.configuration.codec)
+        let context = AdapterContext<Socket>(
+            namespace: name, codec: self.configuration.codec, host: host, recovery: self.configuration.recovery)
         return Namespace(
-            name: name, adapter: self.makeAdapter(name), configuration: self.configuration, logger: self.logger,
-            work: self.work, table: template?.handlers, onEmpty: onEmpty)
+            name: name, adapter: self.makeAdapter(context), host: host, configuration: self.configuration,
+            logger: self.logger, work: self.work, table: template?.handlers, onEmpty: onEmpty)
     }
 
-    private func removeIfEmpty(_ name: String) {
-        self.registry.withLock { registry in
-            if registry.namespaces[name]?.socketCount == 0 { registry.namespaces[name] = nil }
+    private func removeIfEmpty(_ namespace: Namespace) {
+        let isRemoved = self.registry.withLock { registry in
+            // Who is on the way in would find itself in a namespace that nobody else can find.
+            guard registry.namespaces[namespace.name] === namespace, registry.arrivals[namespace.name] == nil,
+                namespace.socketCount == 0
+            else { return false }
+            registry.namespaces[namespace.name] = nil
+            return true
         }
+        if isRemoved { namespace.adapter.close() }
     }
 
     // MARK: EngineHandler

@@ -7,6 +7,10 @@ package struct SocketServerConfiguration: Sendable {
     package var connectTimeout: TimeAmount = .seconds(45)
     /// How packets stand on the wire; clients must be built for the same. Default: the protocol's own text form.
     package var codec = PacketCodec.text
+    /// Whether, and how long, clients that lost their connection may go on where they were; nil, the default, for not.
+    ///
+    /// With it every event but volatile ones and those that ask for an answer has one more argument, a string.
+    package var recovery: RecoveryConfiguration?
     /// What one peer may make us hold.
     package var limits = PacketLimits()
     /// Events of one socket that wait for asynchronous handlers before its connection is no longer read. Default 32.

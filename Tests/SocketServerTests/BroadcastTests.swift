@@ -89,12 +89,12 @@ import Testing
             }
             let answers = await all
             #expect(answers.isComplete)
-            #expect(answers.responses.compactMap(\.int).sorted() == [0, 1])
+            #expect(answers.values.compactMap(\.int).sorted() == [0, 1])
 
             async let some = namespace.to("x").timeout(.seconds(1)).emitWithAck("vote")
             for client in clients.prefix(2) { await client.expect(#"421["vote"]"#) }
             clients[0].send(#"431["me"]"#)
-            #expect(await some.responses == ["me"])
+            #expect(await some.values == ["me"])
             #expect(await !some.isComplete)
             clients[1].send(#"431["late"]"#)
 
@@ -102,7 +102,7 @@ import Testing
             for client in clients.prefix(2) { await client.expect(#"422["vote"]"#) }
             clients[0].send(#"432["stayed"]"#)
             try await clients[1].close()
-            #expect(await rest.responses == ["stayed"])
+            #expect(await rest.values == ["stayed"])
             #expect(await rest.isComplete)
 
             let none = await namespace.to("nowhere").emitWithAck("vote")
@@ -118,13 +118,13 @@ import Testing
             }
             namespace.inLoop.onDisconnect { socket, _ in journal.note("\(socket.rooms)") }
         }) { namespace, clients in
-            let members = await namespace.to("x").fetchSockets()
+            let members = await namespace.to("x").fetchSockets().sockets
             #expect(members.count == 2)
             #expect(members.allSatisfy { $0.rooms == [$0.id, "x"] })
             namespace.to("x").socketsJoin("y", "z")
             namespace.to("y").socketsLeave("x")
-            #expect(await namespace.to("x").fetchSockets().isEmpty)
-            #expect(await namespace.to("z").fetchSockets().map(\.id).sorted() == members.map(\.id).sorted())
+            #expect(await namespace.to("x").fetchSockets().sockets.isEmpty)
+            #expect(await namespace.to("z").fetchSockets().sockets.map(\.id).sorted() == members.map(\.id).sorted())
             members[0].emit("you")
             namespace.to("y").disconnectSockets()
             #expect(
@@ -160,7 +160,7 @@ import Testing
         }) { namespace, clients in
             clients[0].send("41")
             #expect(await journal.entries(1) == ["socket has been disconnected"])
-            #expect(await namespace.to("x").fetchSockets().count == 1)
+            #expect(await namespace.to("x").fetchSockets().sockets.count == 1)
             clients[0].send("40")
             _ = try await clients[0].expect(prefix: #"40{"sid":""#)
         }

@@ -90,7 +90,7 @@ import Testing
                     event.ack?(1)
                     event.ack?(2)
                 }
-                .onAny { _, event in event.ack?(.string(event.name), .int(event.arguments.byteCount)) }
+                .onUnhandled { _, event in event.ack?(.string(event.name), .int(event.arguments.byteCount)) }
         }) { server in
             let client = try await server.client(in: "/")
             client.send(#"42["twice"]"#)

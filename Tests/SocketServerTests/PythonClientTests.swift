@@ -74,19 +74,6 @@ import Testing
         #expect(process.terminationStatus == 0, "\(output)")
         #expect(output.hasSuffix("\(client.checks) passed, 0 failed\n"), "\(output)")
     }
-
-    @Test("Listeners that are still to be built say so", .timeLimit(.minutes(1)))
-    func unavailableListeners() async throws {
-        let server = try ConformanceProcess.start()
-        defer { server.stop() }
-        for offset in [4] {
-            let url = try #require(
-                URL(string: "http://127.0.0.1:\(server.port + offset)/socket.io/?EIO=4&transport=polling"))
-            let (body, response) = try await URLSession.shared.data(from: url)
-            #expect((response as? HTTPURLResponse)?.statusCode == 501)
-            #expect(String(decoding: body, as: UTF8.self).contains("is not built yet"))
-        }
-    }
 }
 
 /// The executable of this build, running on seven free ports.

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// One authenticated socket: who it is, and what lives exactly as long as the connection.
 ///
-/// Its events are handled one after the other (`Namespace.onAny`): a client that sends three messages without waiting for acks
+/// Its events are handled one after the other (`Namespace.onUnhandled`): a client that sends three messages without waiting for acks
 /// gets them numbered in that order.
 final class Session: Sendable {
     private struct State {

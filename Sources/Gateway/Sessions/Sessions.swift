@@ -49,7 +49,7 @@ struct Sessions: Sendable {
         namespace
             .use { try await self.connect($0) }
             .onConnection { await self.greet($0) }
-            .onAny { socket, event in
+            .onUnhandled { socket, event in
                 guard let admitted = socket.data as? Admitted else { return }
                 await dispatcher.handle(
                     event.name, event.arguments.json, ack: Self.ack(event, of: socket), from: admitted.session)

@@ -1,7 +1,7 @@
 /// Dates as JavaScript's `toJSON` writes them: `2026-11-21T13:50:13.000Z`.
-enum ISODate {
+package enum ISODate {
     /// The text of a time in milliseconds since 1970; nil beyond what a JavaScript date can hold.
-    static func text(_ milliseconds: Int64) -> String? {
+    package static func text(_ milliseconds: Int64) -> String? {
         guard milliseconds.magnitude <= 8_640_000_000_000_000 else { return nil }
         let (days, rest) = self.divide(milliseconds, 86_400_000)
         let (year, month, day) = self.civil(days)

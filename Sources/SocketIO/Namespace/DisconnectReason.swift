@@ -20,4 +20,15 @@ package enum DisconnectReason: String, Sendable, Hashable, CaseIterable {
     case serverShuttingDown = "server shutting down"
     /// More was waiting for the peer than a connection may hold.
     case slowConsumer = "slow_consumer"
+
+    /// Whether nobody wanted the end: such a client may go on where it was, if state is recovered.
+    package var isRecoverable: Bool {
+        switch self {
+        case .transportClose, .transportError, .pingTimeout, .forcedClose, .forcedServerClose, .serverShuttingDown,
+            .slowConsumer:
+            true
+        case .clientNamespaceDisconnect, .serverNamespaceDisconnect, .parseError:
+            false
+        }
+    }
 }

@@ -55,6 +55,65 @@ package struct EventArguments: Sendable, Hashable {
     }
 }
 
+extension EventArguments {
+    /// These arguments behind another one, which has no binary values.
+    package func prefixed(with value: JSONValue) -> EventArguments {
+        var json = value.encoded()
+        if !self.isEmpty {
+            json.writeInteger(UInt8(ascii: ","))
+            json.writeImmutableBuffer(self.json)
+        }
+        return EventArguments(json: json, attachments: self.attachments)
+    }
+
+    /// These arguments before another one, which has no binary values.
+    package func appending(_ value: JSONValue) -> EventArguments {
+        guard !self.isEmpty else { return EventArguments(json: value.encoded(), attachments: self.attachments) }
+        var writer = JSONWriter(into: ByteBufferAllocator().buffer(capacity: self.json.readableBytes + 32))
+        writer.buffer.writeImmutableBuffer(self.json)
+        writer.buffer.writeInteger(UInt8(ascii: ","))
+        writer.write(value)
+        return EventArguments(json: writer.buffer, attachments: self.attachments)
+    }
+
+    /// One argument, a list of the first argument of each part, null where a part has none; binary values included.
+    package static func list(ofFirst parts: [EventArguments]) -> EventArguments {
+        var attachments: [ByteBuffer] = []
+        let elements = parts.map { part -> JSONValue in
+            guard let first = try? part.splitFirst().first else { return .null }
+            return part.attachments.isEmpty ? first : first.renumbered(from: part.attachments, into: &attachments)
+        }
+        var arguments = EventArguments([.array(elements)])
+        arguments.attachments = attachments
+        return arguments
+    }
+}
+
+extension JSONValue {
+    /// The value with its placeholders numbered as their attachments stand in `list`, to which they are added.
+    fileprivate func renumbered(from attachments: [ByteBuffer], into list: inout [ByteBuffer]) -> JSONValue {
+        switch self {
+        case .array(let elements):
+            return .array(elements.map { $0.renumbered(from: attachments, into: &list) })
+        case .object(var object):
+            if object["_placeholder"] == .bool(true), let number = object["num"]?.int,
+                attachments.indices.contains(number)
+            {
+                object["num"] = .int(list.count)
+                list.append(attachments[number])
+                return .object(object)
+            }
+            return .object(
+                JSONObject(
+                    object.members.map {
+                        .init(key: $0.key, value: $0.value.renumbered(from: attachments, into: &list))
+                    }))
+        default:
+            return self
+        }
+    }
+}
+
 extension EventArguments: ExpressibleByArrayLiteral {
     package init(arrayLiteral elements: JSONValue...) {
         self.init(elements)

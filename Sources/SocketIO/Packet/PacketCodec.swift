@@ -30,12 +30,14 @@ package enum PacketCodec: Sendable, Hashable {
     }
 
     /// The answer to a CONNECT that was accepted. The older dialect is spoken in text only.
-    package func connect(sid: String, namespace: String = "/", dialect: Dialect = .revision5) -> EncodedPacket {
+    package func connect(
+        sid: String, pid: String? = nil, namespace: String = "/", dialect: Dialect = .revision5
+    ) -> EncodedPacket {
         switch self {
         case .text:
-            PacketEncoder.connect(sid: sid, namespace: namespace, dialect: dialect)
+            PacketEncoder.connect(sid: sid, pid: pid, namespace: namespace, dialect: dialect)
         case .messagePack:
-            MessagePackCodec.encode(0, namespace: namespace, data: ["sid": .string(sid)])
+            MessagePackCodec.encode(0, namespace: namespace, data: PacketEncoder.connectPayload(sid: sid, pid: pid))
         }
     }
 

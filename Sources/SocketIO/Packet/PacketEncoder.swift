@@ -61,15 +61,23 @@ package enum PacketEncoder {
         return EncodedPacket(text: buffer, attachments: arguments.attachments)
     }
 
-    /// The answer to a CONNECT that was accepted: `0{"sid":"…"}`, or a bare `0` in the older dialect.
+    /// The answer to a CONNECT that was accepted: `0{"sid":"…"}`, with `pid` where sessions are recovered, or a bare `0` in
+    /// the older dialect.
     package static func connect(
-        sid: String, namespace: String = "/", dialect: Dialect = .revision5
+        sid: String, pid: String? = nil, namespace: String = "/", dialect: Dialect = .revision5
     ) -> EncodedPacket {
         var writer = JSONWriter()
         writer.buffer.writeStaticString("0")
         self.writeNamespace(namespace, into: &writer.buffer)
-        if dialect == .revision5 { writer.write(["sid": .string(sid)]) }
+        if dialect == .revision5 { writer.write(.object(self.connectPayload(sid: sid, pid: pid))) }
         return EncodedPacket(text: writer.buffer)
+    }
+
+    /// What a client is told of itself.
+    static func connectPayload(sid: String, pid: String?) -> JSONObject {
+        var payload: JSONObject = ["sid": .string(sid)]
+        payload["pid"] = pid.map(JSONValue.string)
+        return payload
     }
 
     /// The answer to a CONNECT that was refused: `4{"message":"…","data":…}`, or in the older dialect `4` and the data,

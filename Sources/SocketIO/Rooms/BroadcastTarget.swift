@@ -15,11 +15,14 @@ package struct BroadcastTarget: Sendable, Hashable {
 package struct BroadcastFlags: Sendable, Hashable {
     /// Drop it for sockets whose transport is not writable at that moment.
     package var volatile = false
-    /// Keep it on this node.
+    /// Keep it on this server.
     package var local = false
+    /// Whether transports may compress it, where compression is on.
+    package var compress = true
 
-    package init(volatile: Bool = false, local: Bool = false) {
+    package init(volatile: Bool = false, local: Bool = false, compress: Bool = true) {
         self.volatile = volatile
         self.local = local
+        self.compress = compress
     }
 }

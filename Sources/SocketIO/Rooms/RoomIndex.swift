@@ -2,6 +2,12 @@
 package protocol RoomMember: AnyObject, Sendable {
     /// Unique in the namespace; also the name of the member's own room.
     var id: String { get }
+    /// Whether it goes on in the place of one that was lost, whose events it is sent as it is entered.
+    var isRecovered: Bool { get }
+}
+
+extension RoomMember {
+    package var isRecovered: Bool { false }
 }
 
 /// Who is in which room of one namespace.

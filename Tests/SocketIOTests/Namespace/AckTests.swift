@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import SocketIO
@@ -18,13 +19,37 @@ import Testing
     }
 
     @Test func collector() {
-        var collector = BroadcastAckCollector(receivers: 3)
-        let answers: [JSONValue?] = ["a", nil, .null, "late"]
+        var collector = BroadcastAckCollector()
+        #expect(!collector.isComplete)
+        let isNone = collector.counted(3)
+        let answers: [EventArguments?] = [["a", 1], nil, []]
         let isLast = answers.map { collector.receive($0) }
-        #expect(isLast == [false, false, true, false])
-        #expect(collector.responses == ["a", .null])
-        #expect(collector.isComplete)
-        #expect(BroadcastAckCollector(receivers: 0).isComplete)
+        #expect(!isNone)
+        #expect(isLast == [false, false, true])
+        #expect(collector.responses == [["a", 1], []])
+    }
+
+    @Test("Answers of another server may be here before its count")
+    func collectorOfServers() {
+        var collector = BroadcastAckCollector(servers: 2)
+        let steps = [
+            collector.receive(["early"]), collector.counted(0), collector.receive(nil), collector.counted(3),
+            collector.receive(["last"]),
+        ]
+        #expect(steps == [false, false, false, false, true])
+        #expect(collector.responses == [["early"], ["last"]])
+    }
+
+    @Test("Answers become one list of first arguments, with their binary values")
+    func list() throws {
+        let binary = EventArguments(
+            json: ByteBuffer(string: #"{"b":{"_placeholder":true,"num":1}},{"_placeholder":true,"num":0}"#),
+            attachments: [ByteBuffer(bytes: [0]), ByteBuffer(bytes: [1])])
+        let list = EventArguments.list(ofFirst: [["a", 1], [], binary, EventArguments(binary: ByteBuffer(bytes: [2]))])
+        #expect(
+            String(buffer: list.json)
+                == #"["a",null,{"b":{"_placeholder":true,"num":0}},{"_placeholder":true,"num":1}]"#)
+        #expect(list.attachments == [ByteBuffer(bytes: [1]), ByteBuffer(bytes: [2])])
     }
 
     @Test func socketIDs() {

@@ -1,5 +1,3 @@
-import NIOCore
-import Synchronization
 import Testing
 
 @testable import SocketIO
@@ -107,38 +105,5 @@ final class TestMember: RoomMember {
         let expected = model.filter { !$0.value.isDisjoint(with: ["a", "b"]) && !$0.value.contains("c") }.keys
         #expect(both.sorted() == expected.sorted())
         #expect(index.count == model.count)
-    }
-
-    // MARK: Adapter
-
-    private final class Recorder: BroadcastSink {
-        typealias Member = TestMember
-
-        let calls = Mutex<[(packet: EncodedPacket, recipients: [String], flags: BroadcastFlags)]>([])
-
-        func deliver(_ packet: EncodedPacket, to recipients: [TestMember], flags: BroadcastFlags) {
-            self.calls.withLock { $0.append((packet, recipients.map(\.id).sorted(), flags)) }
-        }
-    }
-
-    @Test("One broadcast is one call to the sink, none where nobody listens")
-    func adapter() {
-        let recorder = Recorder()
-        let adapter = LocalAdapter(sink: recorder)
-        for member in [self.ana, self.bob, self.eve] { adapter.insert(member) }
-        adapter.join(self.ana, rooms: ["x", "y"])
-        adapter.join(self.bob, rooms: ["y"])
-        let packet = PacketEncoder.event("m", [1])
-        adapter.broadcast(packet, to: BroadcastTarget(rooms: ["x", "y"]), flags: BroadcastFlags(volatile: true))
-        adapter.broadcast(packet, to: BroadcastTarget(rooms: ["z"]), flags: BroadcastFlags())
-        let calls = recorder.calls.withLock { $0 }
-        #expect(calls.count == 1)
-        #expect(calls.first?.packet == packet)
-        #expect(calls.first?.recipients == ["ana", "bob"])
-        #expect(calls.first?.flags == BroadcastFlags(volatile: true))
-        #expect(adapter.localCount == 3)
-        #expect(adapter.localMember("eve") === self.eve)
-        #expect(adapter.remove(self.ana) == ["ana", "x", "y"])
-        #expect(!adapter.join(self.ana, rooms: ["x"]))
     }
 }

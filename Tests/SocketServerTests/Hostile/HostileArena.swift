@@ -85,7 +85,7 @@ final class HostileArena: Sendable {
                 witnesses.list.withLock { $0.append(Witnesses.Witness(socket: socket)) }
             }
             .inLoop.on("echo") { _, event in event.ack?.send(event.arguments) }
-            .inLoop.onAny { _, event in journal.note("event \(event.name)") }
+            .inLoop.onUnhandled { _, event in journal.note("event \(event.name)") }
             .inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
     }
 

@@ -23,11 +23,12 @@ struct TestServer {
     /// Runs `body` with a server and ends it, whatever happens.
     static func run(
         _ configuration: SocketServerConfiguration = SocketServerConfiguration(),
+        adapter: SocketServer.AdapterFactory? = nil,
         register: (SocketServer) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let sockets = SocketServer(configuration: configuration, logger: logger)
+        let sockets = SocketServer(configuration: configuration, logger: logger, adapter: adapter)
         register(sockets)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let transport = TransportServer(
