@@ -23,6 +23,11 @@ final class SessionRecovery<Member: RoomMember>: Sendable {
         self.state = Mutex(State(log: RecoveryLog(configuration: configuration, epoch: epoch)))
     }
 
+    /// How much is kept now.
+    var kept: (packets: Int, sessions: Int) {
+        self.state.withLock { ($0.log.packetCount, $0.log.sessionCount) }
+    }
+
     /// Keeps an event and hands it to the members that `recipients` finds; see ``AdapterHost/enqueue(_:as:to:flags:)``.
     func publish(
         _ event: BroadcastEvent, to target: BroadcastTarget, flags: BroadcastFlags, recipients: () -> [Member]
