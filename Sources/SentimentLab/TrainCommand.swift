@@ -56,7 +56,7 @@ struct TrainCommand: ParsableCommand {
                     neutral >= max(outputs[0], outputs[1])
                     ? .neutral : outputs[0] >= outputs[1] ? .negative : .positive
                 pairs.append((shuffled[index].label, label))
-                if outputs[0] - outputs[1] >= 0.71 {
+                if SentimentTraining.polarity(negative: outputs[0], positive: outputs[1]) <= -0.5 {
                     confident.all += 1
                     if shuffled[index].label == .negative { confident.right += 1 }
                 }

@@ -39,7 +39,7 @@ package struct ChatBrief: Sendable, Hashable {
         let half = readings.count / 2
         let change = Self.mean(readings.suffix(half).map(\.polarity)) - Self.mean(readings.prefix(half).map(\.polarity))
         self.trend = change <= -Self.move ? .worse : change >= Self.move ? .better : .steady
-        self.label = self.polarity <= -0.2 ? .negative : self.polarity >= 0.2 ? .positive : .neutral
+        self.label = self.polarity <= -0.1 ? .negative : self.polarity >= 0.1 ? .positive : .neutral
     }
 
     private static func short(_ text: String) -> String {

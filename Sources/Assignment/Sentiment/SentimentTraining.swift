@@ -15,6 +15,11 @@ package enum SentimentTraining {
         return Example(dense: features.dense, sparse: features.sparse, sparseValue: features.sparseValue)
     }
 
+    /// The polarity that the engine tells where the model has these probabilities.
+    package static func polarity(negative: Double, positive: Double) -> Double {
+        Sentiment.polarity(negative: negative, positive: positive)
+    }
+
     package static var denseCount: Int { TextFeatures.denseCount }
 
     /// Weights for negative, positive and frustration, as the source files hold them.

@@ -1,3 +1,4 @@
+internal import Assignment
 internal import Logging
 internal import ServiceLifecycle
 internal import SocketServer
@@ -45,6 +46,8 @@ struct SocketSide: Sendable {
             clock: DatabaseClock(database: self.database),
             logger: self.logger)
         let registry = services.registry
+        // Lays the lexicons out now, so that the first visitor does not wait for it with a row locked.
+        _ = Sentiment.read("")
         Sessions(
             services: services, authenticator: self.authenticator, presence: presence, registry: registry,
             logger: self.logger

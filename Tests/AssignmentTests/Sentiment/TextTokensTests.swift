@@ -18,7 +18,7 @@ struct TextTokensTests {
             ("thx m8", ["thanks", "mate"]),
             ("#BuenosDias a todos", ["buenos", "dias", "a", "todos"]),
             ("@ana_b2 mira https://a.example/x?y=1 ya", ["mira", "ya"]),
-            ("www.example.org", []),
+            ("www.example.org", []), ("mira http", ["mira"]), ("httpd", ["httpd"]),
             ("pago 12,50 el 3", ["pago", "0", "0", "el", "0"]),
             ("10:30 y 1/2", ["0", "0", "y", "0", "0"]),
             ("bien :) mal :-( xD <3 </3 :'( ;)", ["bien", ":)", "mal", ":(", "xd", "<3", "</3", ":'(", ":)"]),

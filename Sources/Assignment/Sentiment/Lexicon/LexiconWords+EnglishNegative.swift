@@ -77,13 +77,13 @@ extension Lexicon {
         does_not_work doesnt_deserve doesnt_even doesnt_work dont_deserve dont_feel dont_get_it dont_get_why
         dont_need_this dont_understand dont_wanna dont_want_to doom_and doubt doubtful doubts downcast downer
         downfall downgrade downgraded downhill downside downtrodden drab drag_on dragging drained draining dread
-        dread_going dreaded dreading dropped_the_ball drought drown drowned drowning dubious_call dull dullest
-        dump dumping dumpster dysfunctional ebola egomaniac egotistical eliminated embittered emptiness
-        empty_promises endanger endangered enemies enemy enslave envious envious_of envy epidemic* erode erratic
-        erroneous error* evasive evict evicted ew eww* exasperated exasperating excessive excluded exclusion
-        excuse_for_a exhaust exhausted exhausting exhaustion exile exiled exorbitant expel expelled expire_on
-        exploit* expulsion extortion extremis* face_palm facepalm fake fakes fallout false falsely famine farce
-        farcical fascis* fatigue fatigued fault faulted faults faulty fear fear_for feared fearful fearing fears
+        dread_going dreaded dreading drought drown drowned drowning dubious_call dull dullest dump dumping
+        dumpster dysfunctional ebola egomaniac egotistical eliminated embittered emptiness empty_promises
+        endanger endangered enemies enemy enslave envious envious_of envy epidemic* erode erratic erroneous
+        error* evasive evict evicted ew eww* exasperated exasperating excessive excluded exclusion excuse_for_a
+        exhaust exhausted exhausting exhaustion exile exiled exorbitant expel expelled expire_on exploit*
+        expulsion extortion extremis* face_palm facepalm fake fakes fallout false falsely famine farce farcical
+        fascis* fatigue fatigued fault faulted faults faulty fear fear_for feared fearful fearing fears
         feeble_attempt felon felony feud* fever fiasco_of fight fighting fights filth filthy fired flabby flak
         flaky flaw flawed flaws flimsy flu flunk flunked forbid forfeit forgotten forlorn fraught freak_out
         freaked freaking_out fright frighten* frigid frown frowning frustrat* fuck_no fuck_up fucked_up fugitive
@@ -145,7 +145,7 @@ extension Lexicon {
         scares scariest scars scary scathing scold scolded scorn scrambled_to scrap scratched scream screamed
         screaming screw_up screwup scum_of segregation self_centered self_destruct self_pity selfishness senile
         sentenced sewage shabby shady shaken shaky shallow sham shambles shame shamed shattering shiver shock
-        shocked shocker shocking shoddy shoot_me short_changed shortcomings should_have_known should_have_stayed
+        shocked shocker shocking shoot_me short_changed shortcomings should_have_known should_have_stayed
         shouldnt_have showoff shut_down shut_it shut_the_fuck shut_up shutdown sicker sickly sickness
         sickness_and sidelined silenced silly sinful sinister_plot sinking skeptic* skinny_ass slack slam
         slammed slap slapped sleepy slimy sloth slow* sluggish slump* slur slurs smack smell_like_shit smelly
@@ -183,6 +183,10 @@ extension Lexicon {
         worries worrisome worry worrying worse worsen* worst_case worthless_piece wound wounding wrecking wrong
         wrong_with wrong_with_people wrong_with_you wrongdoing wronged wrongly wtf_is yell yelled yelling yikes
         you_should_be_ashamed youre_wrong yuck* yuk zit
+        -2.7: a_faff bait_and_switch dropped_the_ball going_downhill gone_downhill hung_up_on_me last_time_i_buy
+        last_time_i_order letdown lost_a_customer lost_my_business never_buying never_flying never_ordering
+        never_shopping never_using nobody_helps nobody_listens not_what_i_paid_for nothing_works shoddy
+        took_my_money went_downhill wont_be_back wont_be_coming_back
         -3: abominable about_to_cry abuse* abusing abusive abysmal* accursed aggrieved agony anger angrier
         angrily angry anguish anguished appall appalled appalling* arrogance arrogant* ashamed assault*
         atrocious atrocity attack attacked attacker* attacks awful* backstab* barbaric barbarity beastly behead*
@@ -214,9 +218,9 @@ extension Lexicon {
         im_bored im_crying im_done im_dying im_sad im_scared im_sick im_so_tired im_tired imbecile* incompeten*
         inexcusable infanticide inferno infuriat* inhuman inhumane injur* insufferable insult* intolerable
         intolerance intolerant irate it_sucks jackass* jerk jerks joke_of junk kidnap* kill killed killer
-        killers killing killjoy kills laughing_stock laughingstock let_down let_me_down let_us_down letdown
-        lethal liar liars lie lied lies life_sucks livid livid_about living_hell loser_mentality lost_cause
-        lousy ludicrously lunatics lying lynch lynched mad_at made_me_cry made_me_sad maim make_no_sense
+        killers killing killjoy kills laughing_stock laughingstock let_down let_me_down let_us_down lethal liar
+        liars lie lied lies life_sucks livid livid_about living_hell loser_mentality lost_cause lousy
+        ludicrously lunatics lying lynch lynched mad_at made_me_cry made_me_sad maim make_no_sense
         makes_me_angry makes_me_cry makes_me_mad makes_me_sad makes_me_sick makes_me_want_to_cry makes_no_sense
         malevolent malice malicious malignant maltreat mangled martyr massacred mayhem mean_spirited menacing
         merciless mess mindless miscarriage miserable miserably misery molest molested molester monster_of

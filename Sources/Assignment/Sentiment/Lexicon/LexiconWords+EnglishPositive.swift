@@ -17,48 +17,53 @@ extension Lexicon {
         best_thing best_weekend best_wishes better_than_ever big_win blast bless bless_you blessed blessedly
         blessing blessings blissfully bravo break_a_leg buzzin buzzing can_not_wait can_t_wait cannot_wait
         cant_wait captivating celebrat* champion* champs charm charming cheerful* cheering cheers cherish
-        cherished cherishes come_on_you commendable congrats congratulat* congratz couldnt_be_happier
-        counting_down cracked_me_up cracks_me_up crushed_it crushing_it crying_laughing cute cutest cutie cuties
-        da_bomb dazzl* delicious* divine* dope dopest dream_come dreamy dying_laughing empower* enchant*
-        enthralling excellence excellent* excite excited excited_about excited_to excitedly excitement excites
-        exciting exemplary exhilarat* exultant faultless fav fave faves favorite* favourite* favs feels_amazing
-        festive fingers_crossed fired_up first_class first_rate five_star five_stars fun funnest funniest funny
-        genius geniuses giddy giggl* glad glad_that glad_to glad_you gladly glee gleeful glorious* glory gnarly
-        god_bless good_job good_luck good_stuff good_time good_times good_work grand grateful* gratitude gratz
-        great great_day great_game great_job great_night great_show great_start great_stuff great_time
-        great_to_be great_weekend great_win great_work greater greatest greatly greatness had_a_blast
-        had_a_great had_so_much_fun hahaha* happier happiest happily happiness happy happy_anniversary
-        happy_bday happy_birthday happy_easter happy_father happy_for happy_friday happy_halloween
-        happy_holidays happy_monday happy_mother happy_new_year happy_saturday happy_sunday happy_thanksgiving
-        happy_thursday happy_tuesday happy_valentines happy_wednesday happy_weekend hats_off having_a_blast
-        having_a_great hbd heart_eyes heart_warming heartfelt heartwarming heaven heavenly_smell hero heroes
-        heroic highly_recommend highly_recommended hilarious* hilarity honored honoured hooray huggable hurray
-        hype hyped hyped_for i_love_it i_love_this i_love_you icon iconic idolize ilu ily ilysm immaculate
-        impeccable impress impressed impresses impressive inspiration inspirational inspire inspired inspires
-        inspiring invincible joking jolly jovial joy joyful* joyous joys jubilant jubilation kick_ass kickass
-        kicks_ass killed_it killing_it kudos laudable laugh laughed laughing laughing_so_hard laughs laughter
-        legend legends lets_go letsgo lit lit_af lmao lmaoo* lmfao lolol* look_forward lookin_forward
-        looking_forward looking_fwd looks_forward lots_of_love lovable love love_being love_her love_him
-        love_how love_it love_seeing love_that love_them love_this love_to love_u love_when loved loveliest
-        lovely loves loves_me lovin loving luv luvs luvv* ly lysm made_me_happy made_me_laugh made_me_smile
-        magic magical* majestic* makes_me_happy makes_me_laugh makes_me_smile merry merry_christmas mesmerising
-        mesmerizing mouthwatering much_appreciated much_love much_needed_rest must_have must_read must_see
-        must_watch nailed_it nice_job nice_work omg_yes on_fire on_fleek on_point paradise pleased_to
-        praiseworthy pride_in pristine privileged props_to proud proud_of proudest proudly psyched psyched_for
-        pumped pumped_for rad radiant rapturous ravishing ready_for ready_for_this recommend recommended
-        recommends rejoice rejoices rejoicing resplendent revere rock_star rockstar* rofl roflmao scrumptious
-        second_to_none sending_love shout_out_to shoutout_to sick_beat slay slayed slaying slays smile smiled
-        smiles smiley smiling so_amazing so_beautiful so_blessed so_cool so_cute so_excited so_funny so_glad
-        so_good so_grateful so_happy so_happy_for so_lit so_lucky so_much_fun so_nice so_pretty so_proud
-        so_proud_of so_pumped so_ready so_sweet so_thankful so_worth so_worth_it sparkl* spellbinding splendid*
-        stellar stoked stoked_for strongly_recommend superb superstar* swag sweet_victory sweetest sweetheart
-        sweetie ta_muchly tasty terrific* thank_god thank_u thank_you thankful* thanking thanks thankyou thanx
-        the_bomb the_shit thnks thnx thrill thrilled_to thrilling thrilling_finish thrills thx tks top_tier
-        totally_worth treasured tremendous* triumph* ty tysm tyvm unbeatable unbelievable_talent unforgettable
-        unmatched unparalleled unreal_performance unrivaled uplifting victories victorious victory wahoo
-        way_to_go well_deserved well_done well_earned well_played well_worth whoop* win winner winners winning
-        wins won woo_hoo woohoo* worship_the worth_every worth_it worth_the_wait wow wowza yaay* yass* yay yayy*
-        yess* yippee yum yumm*
+        cherished cherishes come_on_you commendable congrats congratulat* congratz counting_down cracked_me_up
+        cracks_me_up crushed_it crushing_it crying_laughing cute cutest cutie cuties da_bomb dazzl* delicious*
+        divine* dope dopest dream_come dreamy dying_laughing empower* enchant* enthralling excellence excellent*
+        excite excited excited_about excited_to excitedly excitement excites exciting exemplary exhilarat*
+        exultant faultless fav fave faves favorite* favourite* favs feels_amazing festive fingers_crossed
+        fired_up first_class first_rate five_star five_stars fun funnest funniest funny genius geniuses giddy
+        giggl* glad glad_that glad_to glad_you gladly glee gleeful glorious* glory gnarly god_bless good_job
+        good_luck good_stuff good_time good_times good_work grand grateful* gratitude gratz great great_day
+        great_game great_job great_night great_show great_start great_stuff great_time great_to_be great_weekend
+        great_win great_work greater greatest greatly greatness had_a_blast had_a_great had_so_much_fun hahaha*
+        happier happiest happily happiness happy happy_anniversary happy_bday happy_birthday happy_easter
+        happy_father happy_for happy_friday happy_halloween happy_holidays happy_monday happy_mother
+        happy_new_year happy_saturday happy_sunday happy_thanksgiving happy_thursday happy_tuesday
+        happy_valentines happy_wednesday happy_weekend hats_off having_a_blast having_a_great hbd heart_eyes
+        heart_warming heartfelt heartwarming heaven heavenly_smell hero heroes heroic highly_recommend
+        highly_recommended hilarious* hilarity honored honoured hooray huggable hurray hype hyped hyped_for
+        i_love_it i_love_this i_love_you icon iconic idolize ilu ily ilysm immaculate impeccable impress
+        impressed impresses impressive inspiration inspirational inspire inspired inspires inspiring invincible
+        joking jolly jovial joy joyful* joyous joys jubilant jubilation kick_ass kickass kicks_ass killed_it
+        killing_it kudos laudable laugh laughed laughing laughing_so_hard laughs laughter legend legends lets_go
+        letsgo lit lit_af lmao lmaoo* lmfao lolol* look_forward lookin_forward looking_forward looking_fwd
+        looks_forward lots_of_love lovable love love_being love_her love_him love_how love_it love_seeing
+        love_that love_them love_this love_to love_u love_when loved loveliest lovely loves loves_me lovin
+        loving luv luvs luvv* ly lysm made_me_happy made_me_laugh made_me_smile magic magical* majestic*
+        makes_me_happy makes_me_laugh makes_me_smile merry merry_christmas mesmerising mesmerizing mouthwatering
+        much_appreciated much_love much_needed_rest must_have must_read must_see must_watch nailed_it nice_job
+        nice_work omg_yes on_fire on_fleek on_point paradise pleased_to praiseworthy pride_in pristine
+        privileged props_to proud proud_of proudest proudly psyched psyched_for pumped pumped_for rad radiant
+        rapturous ravishing ready_for ready_for_this recommend recommended recommends rejoice rejoices rejoicing
+        resplendent revere rock_star rockstar* rofl roflmao scrumptious second_to_none sending_love shout_out_to
+        shoutout_to sick_beat slay slayed slaying slays smile smiled smiles smiley smiling so_amazing
+        so_beautiful so_blessed so_cool so_cute so_excited so_funny so_glad so_good so_grateful so_happy
+        so_happy_for so_lit so_lucky so_much_fun so_nice so_pretty so_proud so_proud_of so_pumped so_ready
+        so_sweet so_thankful so_worth so_worth_it sparkl* spellbinding splendid* stellar stoked stoked_for
+        strongly_recommend superb superstar* swag sweet_victory sweetest sweetheart sweetie ta_muchly tasty
+        terrific* thank_god thank_u thank_you thankful* thanking thanks thankyou thanx the_bomb the_shit thnks
+        thnx thrill thrilled_to thrilling thrilling_finish thrills thx tks top_tier totally_worth treasured
+        tremendous* triumph* ty tysm tyvm unbeatable unbelievable_talent unforgettable unmatched unparalleled
+        unreal_performance unrivaled uplifting victories victorious victory wahoo way_to_go well_deserved
+        well_done well_earned well_played well_worth whoop* win winner winners winning wins won woo_hoo woohoo*
+        worship_the worth_every worth_it worth_the_wait wow wowza yaay* yass* yay yayy* yess* yippee yum yumm*
+        2.7: bang_on buy_again chuffed could_not_be_happier could_not_be_more couldnt_agree_more
+        couldnt_ask_for_more couldnt_be_happier couldnt_be_more definitely_buy did_the_trick dont_regret
+        exceeded_expectations exceeded_my_expectations exceeds_expectations fits_a_treat in_no_time mind_at_ease
+        never_been_better never_been_happier never_disappointed never_failed_me never_had_such never_let_me_down
+        never_lets_me_down no_regrets no_trouble not_a_single_complaint not_a_single_failure took_no_time
+        top_marks without_any_trouble wouldnt_change_a_thing wouldnt_trade
         2.5: abundant accolade accolades accomplish* ace_it aced achieve achieved achievement* achieves adept
         admirably affable agile airy alluring altruistic amaze amazed amazes amiable ample appeal_to appealing
         appetizing applaud* applause approachable as_well_done astonish astonished astonishing astound astounded

@@ -173,6 +173,10 @@ extension Lexicon {
         tumulto* turbio turbulen* ultrajant* urgencias urgente usurer* usurp* va_mal vagancia vaneid* vanidad*
         vanidos* varap* vejatori* vendepatria* vengat* vergonz* vetad* viciad* vicios* virul* virus visceral*
         vituper* vulgar* vulnerab* yermo zafiedad zancadill* zarrapastr* zopenc* zorra* zozobr*
+        -2.7: es_la_ultima_vez me_cobraron_doble me_estafaron me_han_estafado me_han_timado me_timaron
+        no_la_recomiendo no_lo_recomiendo no_los_recomiendo no_recomendaria no_vale_lo_que no_volvere_a
+        no_volveria no_vuelvo_a pedazo_de_estafadores tomad_nota_de_esto ultima_vez_que_compro
+        ultima_vez_que_les ultima_vez_que_os
         -3: a_nadie_le_importa abominable abus* abyecto accident* acos* acribill* acuchill* afliccion aflig*
         afrent* agobi* agoni* agraviad* agravio agredi* agres* ahorc* amarg* angusti* aniquil* ansiedad apest*
         apocalip* apunal* arpia arrech* arruin* asalt* asco_de_gente asco_de_pais asco_de_vida asesinar

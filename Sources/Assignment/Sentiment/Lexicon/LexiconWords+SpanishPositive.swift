@@ -63,6 +63,10 @@ extension Lexicon {
         vale_la_pena vale_mucho_la_pena valio_la_pena vamos_argentina vamos_campeon vamos_carajo vamos_chile
         vamos_colombia vamos_equipo vamos_espana vamos_mexico vamos_peru vaya_pasada venerable* victori*
         visca_barca viva viva_espana viva_mexico vivan wow yuhu yuju yupi
+        2.7: facilisimo me_late me_late_mucho me_quedo_mas_tranquila me_quedo_tranquila ni_un_solo_fallo
+        ni_una_sola_queja no_podria_estar_mas no_puedo_estar_mas no_tardaron_nada no_tardo_nada nunca_me_falla
+        nunca_me_fallan nunca_me_ha_fallado nunca_me_han_fallado quedo_conforme sin_lios
+        superaron_mis_expectativas supero_mis_expectativas
         2.5: acert* acierto* acogedor* adorable* afabl* afecto afectuos* afinidad agasaj* agraci* agradable*
         agradan agradar agradara al_fin alaban* alborozo alegrar alivi* altruis* amabilidad amable* ameno amenos
         amorosamente anhel* apapach* apasionadamente apetitos* aplaudir aplaudo aplaus* apoteosis aprecio

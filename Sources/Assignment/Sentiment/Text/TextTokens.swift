@@ -162,12 +162,22 @@ struct TextTokens: Sendable {
 
     /// How long a web address at this place is, 0 where there is none.
     private static func linkLength(_ scalars: [Unicode.Scalar], at index: Int) -> Int {
-        let isLink = ["http://", "https://", "www."].contains { start in
-            scalars.count - index > start.unicodeScalars.count
-                && zip(scalars[index...], start.unicodeScalars).allSatisfy { $0 == $1 }
+        guard self.begins(scalars, at: index, "http") || self.begins(scalars, at: index, "www.") else { return 0 }
+        let end = scalars[index...].firstIndex { $0.properties.isWhitespace } ?? scalars.count
+        let isLink = ["http://", "https://", "www."].contains {
+            end - index > $0.unicodeScalars.count && self.begins(scalars, at: index, $0)
         }
-        guard isLink else { return 0 }
-        return (scalars[index...].firstIndex { $0.properties.isWhitespace } ?? scalars.count) - index
+        // Where addresses were cut out of a text, "http" is what is left of them.
+        return isLink || end - index == 4 ? end - index : 0
+    }
+
+    private static func begins(_ scalars: [Unicode.Scalar], at index: Int, _ text: String) -> Bool {
+        var position = index
+        for scalar in text.unicodeScalars {
+            guard position < scalars.count, scalars[position] == scalar else { return false }
+            position += 1
+        }
+        return true
     }
 
     private static func nameLength(_ scalars: [Unicode.Scalar], at index: Int) -> Int {
