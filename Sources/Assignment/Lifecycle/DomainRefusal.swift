@@ -10,6 +10,8 @@ package struct DomainRefusal: Error, Sendable, Hashable {
         case owner(ChatOwner?, epoch: Int64)
         /// The load and the cap that left no room.
         case load(current: Double, cap: Int)
+        /// When the chat's queue, which is closed now, opens again.
+        case nextOpening(Timestamp)
     }
 
     package var code: RefusalCode

@@ -23,10 +23,11 @@ package struct AssignmentScore: Sendable, Hashable {
     }
 
     /// The score of a commercial for a chat, before the assignment.
-    package init(_ commercial: RoutableCommercial, taking weight: Double, now: Timestamp) {
+    package init(_ commercial: RoutableCommercial, taking chat: QueuedChat, now: Timestamp) {
         let cap = Double(max(commercial.cap, 1))
         self.init(
-            utilisation: (commercial.load + weight) / cap,
+            utilisation: (commercial.load + chat.weight) / cap,
+            skillFit: 1 / (1 + Double(commercial.surplus(for: chat))),
             idleMilliseconds: commercial.lastAssignedAt.map { now.milliseconds(since: $0) })
     }
 

@@ -5,4 +5,6 @@ package enum Ineligibility: Sendable, Hashable, CaseIterable {
     case notConnected
     case full
     case tried
+    case lacksSkill
+    case otherLanguage
 }

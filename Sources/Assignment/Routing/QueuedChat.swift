@@ -10,10 +10,14 @@ package struct QueuedChat: Sendable, Hashable {
     package var weight: Double
     /// Commercials who let it go by in this round.
     package var tried: Set<String>
+    /// What whoever takes it must be able to do, and how well at least.
+    package var skills: [String: Int]
+    /// What whoever takes it must speak; `nil` where it is not known, or nobody cares.
+    package var language: String?
 
     package init(
         id: String, priority: Priority, firstQueuedAt: Timestamp, bonusMilliseconds: Int64 = 0, weight: Double = 1,
-        tried: Set<String> = []
+        tried: Set<String> = [], skills: [String: Int] = [:], language: String? = nil
     ) {
         self.id = id
         self.priority = priority
@@ -21,6 +25,8 @@ package struct QueuedChat: Sendable, Hashable {
         self.bonusMilliseconds = bonusMilliseconds
         self.weight = weight
         self.tried = tried
+        self.skills = skills
+        self.language = language
     }
 
     /// The static key by which this chat is served.

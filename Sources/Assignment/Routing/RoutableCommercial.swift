@@ -11,10 +11,16 @@ package struct RoutableCommercial: Sendable, Hashable {
     package var queues: Set<String>
     /// When they were last given a chat; `nil` if never, which counts as longest idle.
     package var lastAssignedAt: Timestamp?
+    /// In which ring of the queue they stand: 1 is asked first, higher ones where nobody before them can take a chat.
+    package var tier: Int
+    /// What they can, with how well; a skill that is not here is one that they lack.
+    package var skills: [String: Int]
+    /// The languages that they speak; empty where nobody has said, which rules nothing out.
+    package var languages: Set<String>
 
     package init(
         id: String, declared: DeclaredStatus, isConnected: Bool, cap: Int, load: Double, queues: Set<String>,
-        lastAssignedAt: Timestamp? = nil
+        lastAssignedAt: Timestamp? = nil, tier: Int = 1, skills: [String: Int] = [:], languages: Set<String> = []
     ) {
         self.id = id
         self.declared = declared
@@ -23,6 +29,9 @@ package struct RoutableCommercial: Sendable, Hashable {
         self.load = load
         self.queues = queues
         self.lastAssignedAt = lastAssignedAt
+        self.tier = tier
+        self.skills = skills
+        self.languages = languages
     }
 
     /// Whether they can be given chats at all: available, and an open socket to hear of it.
@@ -38,7 +47,21 @@ extension RoutableCommercial {
         // Written so that a value that is no number is no room either.
         guard self.load + chat.weight <= Double(self.cap) else { return .full }
         guard !chat.tried.contains(self.id) else { return .tried }
+        guard chat.skills.allSatisfy({ self.skills[$0.key, default: .min] >= $0.value }) else { return .lacksSkill }
+        if let language = chat.language, !self.languages.isEmpty, !self.languages.contains(language) {
+            return .otherLanguage
+        }
         return nil
+    }
+
+    /// How much better they are than `chat` asks for, over all its skills: who can do more is kept for who needs it.
+    package func surplus(for chat: QueuedChat) -> Int {
+        chat.skills.reduce(0) { sum, required in
+            let (difference, overflow) = (self.skills[required.key] ?? required.value)
+                .subtractingReportingOverflow(required.value)
+            let (next, overflowed) = sum.addingReportingOverflow(difference)
+            return overflow || overflowed ? .max : next
+        }
     }
 
     /// Tenths of the cap in use after taking on `weight`: ⌊10·(load+w)/cap⌋.

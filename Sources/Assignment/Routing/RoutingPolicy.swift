@@ -1,6 +1,6 @@
 /// How a queue picks among those who could take a chat. A new policy is a case here and a file beside this one.
 package enum RoutingPolicy: String, Sendable, Hashable, CaseIterable {
-    /// The least utilised after the assignment, then the longest idle.
+    /// The first tier, then the least over-qualified, the least utilised after the assignment, the longest idle.
     case leastLoaded = "least-loaded"
 
     /// The commercials who may take `chat`, best first.

@@ -84,7 +84,7 @@ struct AssignChat: Sendable {
         guard let target = try transaction.lockCarriers(chat, and: id), target.role == .commercial else {
             throw EventError.notFound("There is no such commercial.")
         }
-        try self.checkReachable(target, takes: takes)
+        try self.checkReachable(target, takes: takes, of: chat, transaction)
         let by = self.principal.participant
         var chat = chat
         let previous = try transaction.release(chat, reason: "reassigned")
@@ -95,6 +95,8 @@ struct AssignChat: Sendable {
                 transaction.sql, transaction.workspace, actor: by, action: "chat.forced", chatID: chat.id,
                 detail: JSONText(["to": .string(id), "load": .number(JSONNumber(commercial.load))]))
         }
+        let rules = try Queues.settings(transaction.sql, transaction.workspace, chat.queue)
+        let settings = rules.map(settings.overridden) ?? settings
         let grounds = AssignmentGrounds(
             by: by, reason: self.reason ?? (takes ? "taken_over" : "assigned"), score: self.score,
             algorithm: self.algorithm)
@@ -109,12 +111,16 @@ struct AssignChat: Sendable {
 
     /// A chat goes only to somebody who hears of it. People may insist where somebody is busy; a bot's advice is a
     /// hint, and the declared status stands.
-    private func checkReachable(_ target: CommercialRow, takes: Bool) throws {
+    private func checkReachable(
+        _ target: CommercialRow, takes: Bool, of chat: ChatRow, _ transaction: ChatTransaction
+    ) throws {
         let isReachable =
             self.principal.role == .ai
             ? target.effective : target.isConnected && target.declared != .offline
         guard takes || isReachable else {
-            throw DomainRefusal(.noAgents, "This commercial is not there.")
+            let opening = try Queues.nextOpening(transaction.sql, transaction.workspace, chat.queue)
+            throw DomainRefusal(
+                .noAgents, "This commercial is not there.", details: opening.map { [.nextOpening($0)] } ?? [])
         }
     }
 }

@@ -24,8 +24,9 @@ extension ChatTransaction {
         _ position: Int, of chat: inout ChatRow, reason: String? = nil, previous: String? = nil
     ) throws {
         chat = try Chats.tell(self.sql, chat, position: position)
+        let opening = try Queues.nextOpening(self.sql, chat.workspaceID, chat.queue)
         let queued = ChatQueued(
-            chat: chat, position: position, agentsOnline: chat.toldAgents, reason: reason,
+            chat: chat, position: position, agentsOnline: chat.toldAgents, nextOpenAt: opening, reason: reason,
             previousCommercialID: previous)
         try self.record(.chatQueued(queued), in: &chat)
     }

@@ -116,13 +116,15 @@ final class Dispatcher: Sendable {
             let heads = try Dispatch.heads(
                 transaction.sql, queue.workspace, queue: queue.queue, limit: Self.depth)
             guard let lightest = heads.map(\.weight).min() else { return .idle }
-            let commercials = try Dispatch.candidates(
-                transaction.sql, queue.workspace, queue: queue.queue, weight: lightest)
-            guard !commercials.isEmpty else { return .idle }
+            let rules =
+                try Queues.settings(transaction.sql, queue.workspace, queue.queue) ?? QueueSettings(name: queue.queue)
+            let candidates = try Dispatch.candidates(
+                transaction.sql, queue.workspace, queue: queue.queue, weight: lightest, skills: rules.skills)
+            guard !candidates.isEmpty else { return .idle }
             let match = policy.match(
-                heads.map(QueuedChat.init), with: commercials.map(RoutableCommercial.init), of: queue.queue)
+                heads.map { QueuedChat($0, of: rules) }, with: candidates.map(RoutableCommercial.init), of: queue.queue)
             guard let match else { return try Self.beginNextRound(heads, transaction) ? .stale : .idle }
-            return try Self.write(match, queue, policy, settings, transaction)
+            return try Self.write(match, queue, policy, settings.overridden(by: rules), transaction)
         }
     }
 
@@ -137,7 +139,7 @@ final class Dispatcher: Sendable {
                 let commercial = try Commercials.reserve(
                     transaction.sql, queue.workspace, candidate.id, weight: chat.weight, .routed)
             else { continue }
-            let score = AssignmentScore(candidate, taking: chat.weight, now: chat.readAt).value
+            let score = AssignmentScore(candidate, taking: match.chat, now: chat.readAt).value
             let grounds = AssignmentGrounds(
                 by: .system, reason: "routed", score: score, algorithm: policy.rawValue)
             if settings.autoAccept {
@@ -196,19 +198,32 @@ extension Dispatcher: Service {
     }
 }
 
+extension RoutingSettings {
+    /// What holds in a queue that says otherwise.
+    func overridden(by queue: QueueSettings) -> RoutingSettings {
+        var settings = self
+        settings.autoAccept = queue.autoAccept ?? settings.autoAccept
+        settings.offerTimeout = queue.offerTimeoutMilliseconds.map { .milliseconds($0) } ?? settings.offerTimeout
+        return settings
+    }
+}
+
 extension QueuedChat {
-    /// A waiting row as the router sees it.
-    init(_ chat: ChatRow) {
+    /// A waiting row as the router sees it. A language counts where the queue says that it serves it.
+    init(_ chat: ChatRow, of queue: QueueSettings) {
         self.init(
             id: chat.id, priority: chat.priority, firstQueuedAt: chat.firstQueuedAt ?? chat.createdAt,
-            bonusMilliseconds: chat.routeBonusMilliseconds, weight: chat.weight, tried: Set(chat.triedCommercials))
+            bonusMilliseconds: chat.routeBonusMilliseconds, weight: chat.weight, tried: Set(chat.triedCommercials),
+            skills: queue.skills, language: chat.language.flatMap { queue.languages.contains($0) ? $0 : nil })
     }
 }
 
 extension RoutableCommercial {
-    init(_ row: CommercialRow) {
+    init(_ candidate: Dispatch.Candidate) {
+        let row = candidate.commercial
         self.init(
             id: row.id, declared: row.declared, isConnected: row.isConnected, cap: row.cap, load: row.load,
-            queues: Set(row.queues), lastAssignedAt: row.lastAssignedAt)
+            queues: Set(row.queues), lastAssignedAt: row.lastAssignedAt, tier: candidate.tier,
+            skills: candidate.skills, languages: candidate.languages)
     }
 }

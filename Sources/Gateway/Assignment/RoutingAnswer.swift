@@ -11,6 +11,8 @@ struct RoutingAnswer: Sendable, Hashable {
     var commercialID: String?
     /// Place in line, 1 is next.
     var position: Int?
+    /// When the queue in which it waits opens, where that is closed.
+    var nextOpenAt: Timestamp?
 
     /// Reads how the chat stands now.
     static func read(_ transaction: ChatTransaction, chatID: String) throws -> RoutingAnswer {
@@ -18,7 +20,9 @@ struct RoutingAnswer: Sendable, Hashable {
         let live = try Assignments.live(transaction.sql, of: chat)
         return RoutingAnswer(
             status: chat.status, epoch: chat.epoch, assignmentID: live?.id, commercialID: live?.commercialID,
-            position: try Chats.position(transaction.sql, of: chat))
+            position: try Chats.position(transaction.sql, of: chat),
+            nextOpenAt: chat.status == .waiting
+                ? try Queues.nextOpening(transaction.sql, transaction.workspace, chat.queue) : nil)
     }
 
     /// - Parameter isFull: Whom it went to as well, for staff and bots; a visitor learns that once somebody has it.
@@ -29,6 +33,7 @@ struct RoutingAnswer: Sendable, Hashable {
             fields.set("commercialId", self.commercialID)
         }
         fields.set("position", self.position.map(Int64.init))
+        if let nextOpenAt { fields["nextOpenAt"] = .time(nextOpenAt) }
         return fields
     }
 

@@ -1,11 +1,13 @@
 internal import ArgumentParser
 internal import Assignment
+internal import SocketIO
 internal import Storage
 
 /// `gateway apikey`
 struct APIKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apikey", abstract: "Keys of bots.", subcommands: [APIKeyCreateCommand.self]
+        commandName: "apikey", abstract: "Keys of bots.",
+        subcommands: [APIKeyCreateCommand.self, APIKeyListCommand.self, APIKeyRevokeCommand.self]
     )
 }
 
@@ -52,11 +54,68 @@ struct APIKeyCreateCommand: AsyncParsableCommand {
                     _ = try Keys.createAPIKey(
                         transaction, workspace, name: name, hash: KeySecret.hash(key), scopes: scopes
                     )
+                    try Audit.append(
+                        transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "apikey.created",
+                        detail: JSONText(["name": .string(name)]))
                 }
             } catch let error as StorageError where error.constraint == "api_keys_name" {
                 throw ValidationError("the workspace has a valid key of that name already")
             }
         }
         StandardOutput.line(key.reveal())
+    }
+}
+
+/// `gateway apikey list`
+struct APIKeyListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "The valid API keys of a workspace: name, scopes, when they were made.",
+        discussion: "One a line, separated by tabs. The keys themselves are not stored."
+    )
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var storage: StorageOptions
+
+    func run() async throws {
+        let (configuration, logger) = try await self.storage.load()
+        let workspace = self.workspace.workspace
+        let keys = try await OpenStorage.with(configuration.storage, logger: logger) { storage in
+            try await storage.database.transaction(.workspace(workspace)) { try Keys.liveAPIKeys($0) }
+        }
+        for key in keys.map(\.key) {
+            let scopes = key.scopes.map(\.rawValue).joined(separator: ",")
+            StandardOutput.line("\(key.name)\t\(scopes)\t\(key.createdAt)")
+        }
+    }
+}
+
+/// `gateway apikey revoke`
+struct APIKeyRevokeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Void an API key; its bot is sent away within five seconds.",
+        discussion: "A key of the same name can be made afterwards."
+    )
+
+    @Option(help: "The bot's name.")
+    var name: String
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var storage: StorageOptions
+
+    func run() async throws {
+        let (configuration, logger) = try await self.storage.load()
+        let (workspace, name) = (self.workspace.workspace, self.name)
+        try await OpenStorage.with(configuration.storage, logger: logger) { storage in
+            try await storage.database.transaction(.workspace(workspace)) { transaction in
+                guard try Keys.revokeAPIKey(transaction, workspace, name: name) else {
+                    throw ValidationError("the workspace has no valid key of that name")
+                }
+                try Audit.append(
+                    transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "apikey.revoked",
+                    detail: JSONText(["name": .string(name)]))
+            }
+        }
     }
 }

@@ -11,8 +11,8 @@ struct GatewayCommand: AsyncParsableCommand {
             YAML file given by --config. Flags win over the environment, the environment over the file.
             """,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, TokenCommand.self, APIKeyCommand.self, WidgetKeyCommand.self,
-            SentimentCommand.self,
+            ServeCommand.self, MigrateCommand.self, ApplyCommand.self, TokenCommand.self, APIKeyCommand.self,
+            WidgetKeyCommand.self, RevokeCommand.self, SentimentCommand.self,
         ]
     )
 }

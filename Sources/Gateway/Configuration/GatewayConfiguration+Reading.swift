@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension GatewayConfiguration {
     /// The configuration that `reader`'s layers describe: what they don't set keeps its default.
     init(reading reader: inout SettingsReader) async throws(ConfigurationError) {
@@ -83,6 +85,8 @@ extension LimitSettings {
             try await reader.integer("limits.connections", in: 1...1_000_000) ?? self.connectionsPerAddress
         self.handshakesPerSecond =
             try await reader.integer("limits.handshakes", in: 1...1_000_000) ?? self.handshakesPerSecond
+        self.badCredentialsPerMinute =
+            try await reader.integer("limits.badCredentials", in: 1...1_000_000) ?? self.badCredentialsPerMinute
     }
 }
 
@@ -97,6 +101,10 @@ extension JWTSettings {
         }
         self.issuer = try await reader.text("jwt.issuer")
         self.audience = try await reader.text("jwt.audience")
+        self.keySetAuthorities = try await reader.text("jwt.keySetAuthorities")
+        if let file = self.keySetAuthorities, !FileManager.default.isReadableFile(atPath: file) {
+            throw ConfigurationError(key: "jwt.keySetAuthorities", problem: "cannot read \(file)")
+        }
     }
 }
 

@@ -55,6 +55,8 @@ struct LimitSettings: Sendable, Equatable {
     var connectionsPerAddress = 500
     /// `limits.handshakes`: handshakes per second and address.
     var handshakesPerSecond = 50
+    /// `limits.badCredentials`: credentials that were made up, per minute and address.
+    var badCredentialsPerMinute = 30
 }
 
 /// How tokens are signed and what they must say.
@@ -65,6 +67,9 @@ struct JWTSettings: Sendable, Equatable {
     var issuer: String?
     /// `jwt.audience`: when set, tokens must carry it in `aud`.
     var audience: String?
+    /// `jwt.keySetAuthorities`: a PEM file of certificate authorities that key sets may be fetched under, besides the
+    /// system's.
+    var keySetAuthorities: String?
 }
 
 /// Engine.IO: the heartbeat, and who may speak it.

@@ -8,8 +8,8 @@ internal import Transport
 final class HandshakeGate: EngineHandler {
     private let server: any EngineHandler
     private let state: ServiceState
-    private let trustedProxies: [AddressRange]
-    private let isLimiting: Bool
+    private let addresses: CountedAddress
+    private let badCredentials: BadCredentials
     private let limiter: Mutex<AddressLimiter>
     private let jitter: @Sendable () -> Int
 
@@ -18,12 +18,13 @@ final class HandshakeGate: EngineHandler {
         state: ServiceState,
         http: HTTPSettings,
         limits: LimitSettings,
+        badCredentials: BadCredentials = BadCredentials(),
         jitter: @escaping @Sendable () -> Int = { Int.random(in: 0...2) }
     ) {
         self.server = server
         self.state = state
-        self.trustedProxies = http.trustedProxies.compactMap(AddressRange.init)
-        self.isLimiting = limits.enabled
+        self.addresses = CountedAddress(http: http, limits: limits)
+        self.badCredentials = badCredentials
         self.limiter = Mutex(AddressLimiter(settings: limits))
         self.jitter = jitter
     }
@@ -32,6 +33,9 @@ final class HandshakeGate: EngineHandler {
         guard self.state.isReady else { return self.refusal(status: 503, message: "Service Unavailable", after: 1) }
         let admission = self.server.admit(handshake)
         guard case .accept = admission, let address = self.countedAddress(handshake) else { return admission }
+        if let seconds = self.badCredentials.wait(address) {
+            return self.refusal(status: 429, message: "Too Many Requests", after: seconds)
+        }
         let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
         switch self.limiter.withLock({ $0.admit(address, now: now) }) {
         case .admitted: return .accept
@@ -60,20 +64,19 @@ final class HandshakeGate: EngineHandler {
         self.server.closed(connection, reason: reason)
     }
 
-    /// Loopback is exempt until proxies are configured: then nobody but a proxy comes from there.
     private func countedAddress(_ handshake: EngineHandshake) -> NetworkAddress? {
-        guard self.isLimiting else { return nil }
-        let forwarded: [String] =
-            self.trustedProxies.isEmpty
-            ? [] : handshake.headers.filter { $0.name == "x-forwarded-for" }.map(\.value)
-        let address = ClientAddress.resolve(
-            peer: handshake.remoteAddress, forwardedFor: forwarded, trusted: self.trustedProxies
-        )
-        guard let address, !(address.isLoopback && self.trustedProxies.isEmpty) else { return nil }
-        return address
+        self.addresses.of(handshake)
     }
 
     private func refusal(status: Int, message: String, after seconds: Int) -> Admission {
         .reject(Rejection(status: status, message: message, retryAfter: seconds + self.jitter()))
+    }
+}
+
+extension CountedAddress {
+    func of(_ handshake: EngineHandshake) -> NetworkAddress? {
+        self.of(
+            peer: handshake.remoteAddress,
+            forwardedFor: handshake.headers.filter { $0.name == "x-forwarded-for" }.map(\.value))
     }
 }

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import SocketIO
+internal import Storage
 
 /// `/healthz`, `/readyz` and, where it may be told, `/metrics`.
 struct HealthRoutes: Sendable {
@@ -10,6 +11,8 @@ struct HealthRoutes: Sendable {
     let metrics: MetricsRegistry
     /// Whether this listener may tell the metrics.
     let servesMetrics: Bool
+    /// What is turned away at this moment.
+    var shedding: @Sendable () -> [Shedding] = { [] }
 
     func add(to router: Router<GatewayRequestContext>) {
         router.get("/healthz") { _, _ in
@@ -27,13 +30,16 @@ struct HealthRoutes: Sendable {
             case .accepting: "accepting"
             case .draining, .closing: "draining"
             }
-        let isReady = self.state.isReady
+        let (schema, shedding) = (self.state.schema, self.shedding())
+        let isReady = self.state.isReady && schema == .ok && shedding.isEmpty
         return Self.json(
             isReady ? .ok : .serviceUnavailable,
             [
                 "status": isReady ? "ready" : "unready",
                 "phase": phase,
                 "database": self.state.isStorageAvailable ? "ok" : "away",
+                "schema": .string(schema.rawValue),
+                "shedding": .array(shedding.map { .string($0.rawValue) }),
                 "limits": self.state.limitsEnabled ? "on" : "off",
             ]
         )

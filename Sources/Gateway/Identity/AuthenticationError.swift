@@ -1,7 +1,7 @@
 /// Why somebody does not come in.
 ///
-/// The first three are what the client must change, and refuse a CONNECT (`44`); the last is what the gateway
-/// cannot decide now, and never does (events.md 5.1 keeps such a CONNECT waiting, then closes the transport).
+/// The first two are what the client must change, and refuse a CONNECT (`44`). The others are no judgement: a CONNECT
+/// loses its transport, at once or after a while (events.md 5.1), and its client comes back.
 enum AuthenticationError: Error, Sendable, Equatable {
     /// No credential, or one that is not valid. The reason is for the log, not for the peer.
     case unauthenticated(Reason)
@@ -9,6 +9,8 @@ enum AuthenticationError: Error, Sendable, Equatable {
     case forbidden
     /// PostgreSQL is away or overloaded.
     case unavailable
+    /// Too many bad credentials came from the same address; nothing was looked at. Seconds until that changes.
+    case throttled(retryAfter: Int)
 
     /// A closed set, fit for a metric's label.
     enum Reason: String, Sendable, CaseIterable {
@@ -33,7 +35,7 @@ enum AuthenticationError: Error, Sendable, Equatable {
         switch self {
         case .unauthenticated: "unauthenticated"
         case .forbidden: "forbidden"
-        case .unavailable: nil
+        case .unavailable, .throttled: nil
         }
     }
 }

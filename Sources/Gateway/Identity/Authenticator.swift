@@ -12,6 +12,7 @@ final class Authenticator: Sendable {
 
     private let tokens: Tokens
     private let directory: CredentialDirectory
+    private let badCredentials: BadCredentials
     private let queryCredentials: Bool
     private let now: @Sendable () -> Int64
 
@@ -21,11 +22,13 @@ final class Authenticator: Sendable {
     init(
         tokens: Tokens,
         directory: CredentialDirectory,
+        badCredentials: BadCredentials = BadCredentials(),
         queryCredentials: Bool = true,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
     ) {
         self.tokens = tokens
         self.directory = directory
+        self.badCredentials = badCredentials
         self.queryCredentials = queryCredentials
         self.now = now
     }
@@ -39,6 +42,16 @@ final class Authenticator: Sendable {
     }
 
     func authenticate(_ presented: PresentedCredentials) async throws(AuthenticationError) -> Authentication {
+        if let seconds = self.badCredentials.wait(presented.address) { throw .throttled(retryAfter: seconds) }
+        do {
+            return try await self.judge(presented)
+        } catch {
+            self.badCredentials.note(error, from: presented.address)
+            throw error
+        }
+    }
+
+    private func judge(_ presented: PresentedCredentials) async throws(AuthenticationError) -> Authentication {
         switch try presented.choice(queryAllowed: self.queryCredentials) {
         case .token(let secret) where secret.reveal().hasPrefix(KeySecret.Kind.api.rawValue):
             return Authentication(principal: try await self.bot(secret))
@@ -49,8 +62,8 @@ final class Authenticator: Sendable {
         }
     }
 
-    /// Whether the key by which somebody came in is still valid, as of the directory's last renewal.
-    func stands(_ principal: Principal) -> Bool { self.directory.stands(principal.credential) }
+    /// Whether what somebody came in by is still valid, as of the directory's last renewal.
+    func stands(_ principal: Principal) -> Bool { self.directory.stands(principal) }
 
     /// A later token for a socket that is already somebody: the same somebody, or `forbidden`.
     func refresh(_ token: Secret, of principal: Principal) async throws(AuthenticationError) -> Principal {
@@ -77,30 +90,44 @@ final class Authenticator: Sendable {
 
     private func bearer(_ token: Secret, origin: String?) async throws(AuthenticationError) -> Authentication {
         let now = self.now()
-        let claims = try await self.tokens.verify(token, now: now)
-        var credential = Principal.Credential.token(id: claims.id)
-        var expiresAt = claims.expiresAt
-        var renewed: Secret?
-        if let widgetKey = claims.widgetKey {
-            guard claims.role == .visitor else { throw .unauthenticated(.claims) }
-            guard let key = try await self.directory.widgetKey(id: widgetKey, workspace: claims.workspace) else {
-                throw .unauthenticated(.revoked)
-            }
-            try Self.check(origin, against: key)
-            credential = .widgetKey(id: key.id)
-            if now - (claims.issuedAt ?? 0) > Self.visitorTokenRenewal {
-                renewed = try await self.visitorToken(subject: claims.subject, key: key, now: now)
-                expiresAt = now + Self.visitorTokenLifetime
-            }
-        } else {
-            try await self.directory.ensureWorkspace(claims.workspace)
-        }
-        let principal = Principal(
+        let header = try TokenHeader(reading: token)
+        let isOwn = self.tokens.claimsToBeOwn(header)
+        let (claims, key) =
+            isOwn
+            ? (try await self.tokens.verify(header, now: now), nil)
+            : try await self.foreign(header, now: now)
+        var principal = Principal(
             workspace: claims.workspace, role: claims.role, subject: claims.subject, name: claims.name,
             scopes: claims.role == .ai ? claims.scopes : [],
-            expiry: Timestamp(microseconds: expiresAt * 1_000_000), credential: credential
+            expiry: Timestamp(microseconds: claims.expiresAt * 1_000_000),
+            credential: .token(id: claims.id, key: key?.fingerprint), issuedAt: claims.issuedAt
         )
+        guard let widgetKey = claims.widgetKey else {
+            if isOwn { try await self.directory.ensureWorkspace(claims.workspace) }
+            guard self.directory.stands(principal) else { throw .unauthenticated(.revoked) }
+            return Authentication(principal: principal)
+        }
+        guard claims.role == .visitor else { throw .unauthenticated(.claims) }
+        guard let key = try await self.directory.widgetKey(id: widgetKey, workspace: claims.workspace) else {
+            throw .unauthenticated(.revoked)
+        }
+        try Self.check(origin, against: key)
+        principal.credential = .widgetKey(id: key.id)
+        guard self.directory.stands(principal) else { throw .unauthenticated(.revoked) }
+        guard now - (claims.issuedAt ?? 0) > Self.visitorTokenRenewal else {
+            return Authentication(principal: principal)
+        }
+        let renewed = try await self.visitorToken(subject: claims.subject, key: key, now: now)
+        principal.expiry = Timestamp(microseconds: (now + Self.visitorTokenLifetime) * 1_000_000)
+        principal.issuedAt = now
         return Authentication(principal: principal, visitorToken: renewed)
+    }
+
+    private func foreign(
+        _ header: TokenHeader, now: Int64
+    ) async throws(AuthenticationError) -> (TokenClaims, VerificationKey?) {
+        let (claims, key) = try await WorkspaceTokens(directory: self.directory).verify(header, now: now)
+        return (claims, key)
     }
 
     private func newVisitor(_ secret: Secret, origin: String?) async throws(AuthenticationError) -> Authentication {
@@ -114,7 +141,7 @@ final class Authenticator: Sendable {
         let principal = Principal(
             workspace: key.workspaceID, role: .visitor, subject: subject, name: nil, scopes: [],
             expiry: Timestamp(microseconds: (now + Self.visitorTokenLifetime) * 1_000_000),
-            credential: .widgetKey(id: key.id)
+            credential: .widgetKey(id: key.id), issuedAt: now
         )
         return Authentication(
             principal: principal, visitorToken: try await self.visitorToken(subject: subject, key: key, now: now)

@@ -13,7 +13,11 @@ final class CredentialDirectory: Service {
         var widgetKeys: [String: WidgetKeyRow] = [:]
         var workspaces: Set<String> = []
         var origins: OriginRules
-        var onRevoked: [@Sendable (Set<Principal.Credential>) -> Void] = []
+        var trust = WorkspaceTrust()
+        /// Of the rows that `trust` was made of.
+        var trustFingerprint = ""
+        var onWithdrawal: [@Sendable () -> Void] = []
+        var fetchKeySet: (@Sendable (String) async -> Void)?
 
         var credentials: Set<Principal.Credential> {
             Set(self.apiKeys.values.map { .apiKey(id: $0.id) })
@@ -40,19 +44,36 @@ final class CredentialDirectory: Service {
     /// Rules for the HTTP side, as of the last renewal.
     var origins: OriginRules { self.copy.withLock { $0.origins } }
 
-    /// Asks to be told which credentials stopped being valid. Called off the event loops, within two seconds.
-    func onRevoked(_ hook: @escaping @Sendable (Set<Principal.Credential>) -> Void) {
-        self.copy.withLock { $0.onRevoked.append(hook) }
+    /// Keys and revocations of the workspaces, as of the last renewal.
+    var trust: WorkspaceTrust { self.copy.withLock { $0.trust } }
+
+    /// Asks to be told when something stopped being valid. Called off the event loops, within two seconds.
+    func onWithdrawal(_ hook: @escaping @Sendable () -> Void) {
+        self.copy.withLock { $0.onWithdrawal.append(hook) }
+    }
+
+    /// Says who fetches key sets.
+    func setFetcher(_ fetch: @escaping @Sendable (_ workspace: String) async -> Void) {
+        self.copy.withLock { $0.fetchKeySet = fetch }
+    }
+
+    /// Has the key set of a workspace fetched, unless somebody has just done so, and waits for it.
+    func fetchKeySet(of workspace: String) async {
+        await self.copy.withLock({ $0.fetchKeySet })?(workspace)
     }
 
     // MARK: Look-ups
 
-    /// Whether a credential that was accepted before still is; tokens end by their expiry alone.
-    func stands(_ credential: Principal.Credential) -> Bool {
-        switch credential {
-        case .token: true
-        case .apiKey(let id): self.copy.withLock { $0.apiKeys.values.contains { $0.id == id } }
-        case .widgetKey(let id): self.copy.withLock { $0.widgetKeys.values.contains { $0.id == id } }
+    /// Whether what somebody was accepted by before still is valid; expiry is not judged here.
+    func stands(_ principal: Principal) -> Bool {
+        self.copy.withLock { copy in
+            if let identity = principal.revocable, copy.trust.isRevoked(identity) { return false }
+            return switch principal.credential {
+            case .token(_, key: nil): true
+            case .token(_, key: let key?): copy.trust.holds(fingerprint: key, in: principal.workspace)
+            case .apiKey(let id): copy.apiKeys.values.contains { $0.id == id }
+            case .widgetKey(let id): copy.widgetKeys.values.contains { $0.id == id }
+            }
         }
     }
 
@@ -114,28 +135,41 @@ extension CredentialDirectory {
         }
     }
 
-    /// Reads all valid keys and tells the hooks which ones are gone.
+    /// Reads all that is valid and tells the hooks if something no longer is.
     ///
     /// A key that was looked up while the rows were being read may be younger than they are: it stays, and the next
     /// renewal judges it.
     func renew() async throws {
         let before = self.copy.withLock { $0 }
+        let known = before.trustFingerprint
         let workspaces = try await self.database.transaction(.none) { transaction in
             try Workspaces.directory(transaction)
         }
-        let (apiKeys, widgetKeys) = try await self.database.transaction(.workspaces(workspaces)) { transaction in
-            (try Keys.liveAPIKeys(transaction), try Keys.liveWidgetKeys(transaction))
+        let (apiKeys, widgetKeys, fingerprint, rows) = try await self.database.transaction(.workspaces(workspaces)) {
+            transaction in
+            let fingerprint = try Trust.fingerprint(transaction)
+            return (
+                try Keys.liveAPIKeys(transaction), try Keys.liveWidgetKeys(transaction), fingerprint,
+                fingerprint == known ? nil : try Trust.rows(transaction)
+            )
         }
-        let (revoked, hooks) = self.copy.withLock { copy in
+        let trust = if let rows { await WorkspaceTrust(rows, logger: self.logger) } else { nil as WorkspaceTrust? }
+        let hooks = self.copy.withLock { copy in
             copy.workspaces.formUnion(workspaces)
             copy.apiKeys = copy.apiKeys.filter { before.apiKeys[$0.key] == nil }
                 .merging(apiKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
             copy.widgetKeys = copy.widgetKeys.filter { before.widgetKeys[$0.key] == nil }
                 .merging(widgetKeys.map { ($0.hash, $0.key) }, uniquingKeysWith: { first, _ in first })
             copy.rebuildOrigins(configured: self.configuredOrigins)
-            return (before.credentials.subtracting(copy.credentials), copy.onRevoked)
+            // Of two renewals at once the one that began with the present copy counts; the other is made up for by the next.
+            if let trust, copy.trustFingerprint == known {
+                copy.trust = trust
+                copy.trustFingerprint = fingerprint
+            }
+            let isWithdrawn = trust != nil || !before.credentials.isSubset(of: copy.credentials)
+            return isWithdrawn ? copy.onWithdrawal : []
         }
-        if !revoked.isEmpty { for hook in hooks { hook(revoked) } }
+        for hook in hooks { hook() }
     }
 
     private func add(_ key: WidgetKeyRow, hash: String) {

@@ -30,6 +30,8 @@ struct PresentedCredentials: Sendable {
     var queryKey: Secret?
     /// The `Origin` header of the handshake.
     var origin: String?
+    /// By which bad credentials are counted; nil for whoever is not limited.
+    var address: NetworkAddress?
 
     /// The first credential present, in the order of events.md 5.1. One that turns out invalid is not rescued by a
     /// later one.

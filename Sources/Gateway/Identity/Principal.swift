@@ -4,8 +4,9 @@ internal import Assignment
 struct Principal: Sendable, Hashable {
     /// What proved the identity, to find the connections that a revocation ends.
     enum Credential: Sendable, Hashable {
-        /// A token, with its `jti` where it has one.
-        case token(id: String?)
+        /// A token, with its `jti` where it has one, and the fingerprint of the workspace's key that verified it; nil
+        /// for the install's own.
+        case token(id: String?, key: String? = nil)
         /// An API key, by its row's id.
         case apiKey(id: String)
         /// A widget key, by its row's id: an anonymous visitor, with or without a visitor token.
@@ -22,6 +23,8 @@ struct Principal: Sendable, Hashable {
     /// The instant after which the identity is void; `nil` for API keys.
     var expiry: Timestamp?
     var credential: Credential
+    /// When the token was issued, in seconds since 1970; nil where it does not say, and for API keys.
+    var issuedAt: Int64?
 
     /// The id of the widget key that an anonymous visitor came in by.
     var widgetKey: String? {
@@ -30,6 +33,19 @@ struct Principal: Sendable, Hashable {
 
     /// Whether somebody vouches for the subject: everybody but a visitor under a widget key.
     var isVerified: Bool { self.widgetKey == nil }
+
+    /// What a revocation of tokens goes by; nil for API keys, which have revocations of their own.
+    var revocable: Revocations.Identity? {
+        var tokenID: String?
+        switch self.credential {
+        case .token(let id, _): tokenID = id
+        case .widgetKey: break
+        case .apiKey: return nil
+        }
+        return Revocations.Identity(
+            workspace: self.workspace, role: self.role, subject: self.subject, tokenID: tokenID,
+            issuedAt: self.issuedAt)
+    }
 
     /// The identity as it is written beside messages, assignments and audit rows.
     var participant: Participant {

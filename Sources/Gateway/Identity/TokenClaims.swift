@@ -89,6 +89,26 @@ extension JSONObject {
 }
 
 extension TokenClaims {
+    /// How far the clocks of signer and verifier may differ for `nbf` and `iat`; `exp` is strict.
+    static let leeway: Int64 = 30
+
+    /// Refuses what is not valid at `now` (seconds since 1970), or not for us.
+    ///
+    /// - Parameters:
+    ///   - issuer: What `iss` must be, where that is configured.
+    ///   - audience: What `aud` must contain.
+    func check(now: Int64, issuer: String?, audience: String?) throws(AuthenticationError) {
+        guard now < self.expiresAt else { throw .unauthenticated(.expired) }
+        let latest = now.addingReportingOverflow(Self.leeway).partialValue
+        guard (self.notBefore ?? 0) <= latest, (self.issuedAt ?? 0) <= latest else {
+            throw .unauthenticated(.notYetValid)
+        }
+        if let issuer, self.issuer != issuer { throw .unauthenticated(.issuer) }
+        if let audience, !self.audience.contains(audience) { throw .unauthenticated(.audience) }
+    }
+}
+
+extension TokenClaims {
     /// The claims as they are written into a token.
     var json: JSONValue {
         var members: [JSONObject.Member] = []

@@ -5,9 +5,6 @@ internal import SocketIO
 
 /// Signs and verifies tokens. Pure but for the signature: no storage, and the time is a parameter.
 struct Tokens: Sendable {
-    /// How far the clocks of signer and verifier may differ for `nbf` and `iat`; `exp` is strict.
-    static let leeway: Int64 = 30
-
     private let keyID: String
     private let keys: JWTKeyCollection
     private let issuer: String?
@@ -20,12 +17,17 @@ struct Tokens: Sendable {
         self.audience = settings.audience
     }
 
-    /// The claims of a token that is genuine and valid at `now` (seconds since 1970).
-    func verify(_ token: Secret, now: Int64) async throws(AuthenticationError) -> TokenClaims {
-        let header = try TokenHeader(reading: token)
+    /// Whether a token claims to be the install's own: it names this key, or, being HS256, none at all.
+    ///
+    /// With a single key `kid` may be missing; one that names another key is never tried with ours.
+    func claimsToBeOwn(_ header: TokenHeader) -> Bool {
+        header.keyID.map { $0 == self.keyID } ?? (header.algorithm == InstallKey.algorithm)
+    }
+
+    /// The claims of a token of the install's own that is genuine and valid at `now` (seconds since 1970).
+    func verify(_ header: TokenHeader, now: Int64) async throws(AuthenticationError) -> TokenClaims {
         guard header.algorithm == InstallKey.algorithm else { throw .unauthenticated(.algorithm) }
-        // With a single key `kid` may be missing; one that names another key is never tried with ours.
-        guard header.keyID == nil || header.keyID == self.keyID else { throw .unauthenticated(.unknownKey) }
+        guard self.claimsToBeOwn(header) else { throw .unauthenticated(.unknownKey) }
         do {
             let key = try await self.keys.getKey(for: JWKIdentifier(string: self.keyID))
             guard try key.verify(header.signature, signs: header.signedPart) else {
@@ -35,18 +37,12 @@ struct Tokens: Sendable {
             throw .unauthenticated(.signature)
         }
         let claims = try TokenClaims(reading: header.payload)
-        try self.check(claims, now: now)
+        try claims.check(now: now, issuer: self.issuer, audience: self.audience)
         return claims
     }
 
-    private func check(_ claims: TokenClaims, now: Int64) throws(AuthenticationError) {
-        guard now < claims.expiresAt else { throw .unauthenticated(.expired) }
-        let latest = now.addingReportingOverflow(Self.leeway).partialValue
-        guard (claims.notBefore ?? 0) <= latest, (claims.issuedAt ?? 0) <= latest else {
-            throw .unauthenticated(.notYetValid)
-        }
-        if let issuer, claims.issuer != issuer { throw .unauthenticated(.issuer) }
-        if let audience, !claims.audience.contains(audience) { throw .unauthenticated(.audience) }
+    func verify(_ token: Secret, now: Int64) async throws(AuthenticationError) -> TokenClaims {
+        try await self.verify(TokenHeader(reading: token), now: now)
     }
 
     /// A token that `verify` accepts: `iss` and `aud` are filled in where they are configured.

@@ -28,13 +28,16 @@ struct Composition {
         try await directory.renew()
         let key = try await self.storage.installKey(self.configuration.jwt)
         let tokens = await Tokens(key: key, settings: self.configuration.jwt)
+        let badCredentials = BadCredentials(perMinute: self.configuration.limits.badCredentialsPerMinute)
         let authenticator = Authenticator(
-            tokens: tokens, directory: directory, queryCredentials: self.configuration.http.queryCredentials
+            tokens: tokens, directory: directory, badCredentials: badCredentials,
+            queryCredentials: self.configuration.http.queryCredentials
         )
         let sockets = SocketServer(logger: self.logger)
         let ticks = LoopTicks(group: self.loops)
         let transport = try self.transport(
-            sockets: sockets, state: state, ticks: ticks, directory: directory, authenticator: authenticator
+            sockets: sockets, state: state, ticks: ticks, directory: directory, authenticator: authenticator,
+            badCredentials: badCredentials
         )
         self.addMetricSources(transport: transport, state: state)
         let socketSide = SocketSide(
@@ -42,14 +45,16 @@ struct Composition {
             node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: UUID().uuidString.lowercased()),
             logger: self.logger
         ).install(on: sockets)
-        directory.onRevoked { revoked in
-            socketSide.registry.kick(.unauthenticated) { revoked.contains($0.credential) }
+        directory.onWithdrawal {
+            socketSide.registry.kick(.unauthenticated) { !authenticator.stands($0) }
         }
 
         var services: [any Service] = []
         if let server = self.storage.server { services.append(EmbeddedServerSupervision(server: server)) }
         services.append(StorageHealth(database: self.storage.database, state: state))
+        services.append(SchemaWatch(database: self.storage.database, state: state, logger: self.logger))
         services.append(directory)
+        services.append(self.keySets(directory))
         services.append(ticks)
         if let metricsTransport = self.metricsTransport() {
             services.append(MetricsListener(transport: metricsTransport, logger: self.logger))
@@ -71,16 +76,35 @@ struct Composition {
         return services
     }
 
+    private func keySets(_ directory: CredentialDirectory) -> KeySetKeeper {
+        let source = KeySetSource(loops: self.loops, authorities: self.configuration.jwt.keySetAuthorities)
+        let keeper = KeySetKeeper(
+            database: self.storage.database, directory: directory, logger: self.logger,
+            fetch: { try await source.fetch($0) })
+        // The keeper knows the directory; the other way round there is only this.
+        directory.setFetcher { [weak keeper] in await keeper?.refresh($0) }
+        return keeper
+    }
+
     // MARK: The port
 
     private func transport(
         sockets: SocketServer, state: ServiceState, ticks: LoopTicks, directory: CredentialDirectory,
-        authenticator: Authenticator
+        authenticator: Authenticator, badCredentials: BadCredentials
     ) throws -> TransportServer {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         let isLoopback = Loopback.contains(host: self.configuration.host)
-        HealthRoutes(state: state, ticks: ticks, metrics: self.metrics, servesMetrics: isLoopback).add(to: router)
-        GetChats(authenticator: authenticator, database: self.storage.database).add(to: router)
+        let database = self.storage.database
+        HealthRoutes(
+            state: state, ticks: ticks, metrics: self.metrics, servesMetrics: isLoopback,
+            shedding: {
+                let descriptors = FileDescriptorBudget.process
+                return Shedding.now(
+                    database.statistics, connections: descriptors.inUse, capacity: descriptors.capacity)
+            }
+        ).add(to: router)
+        let addresses = CountedAddress(http: self.configuration.http, limits: self.configuration.limits)
+        GetChats(authenticator: authenticator, database: self.storage.database, addresses: addresses).add(to: router)
         if self.configuration.demo { StaticPages.demo.addRoutes(to: router) }
         let bundle = ClientBundle.find()
         if bundle == nil { self.logger.notice("no JavaScript client found to serve: run make setup") }
@@ -91,7 +115,8 @@ struct Composition {
                 revisions: self.configuration.engine.v3 ? [.v3, .v4] : [.v4]
             ),
             handler: HandshakeGate(
-                before: sockets, state: state, http: self.configuration.http, limits: self.configuration.limits
+                before: sockets, state: state, http: self.configuration.http, limits: self.configuration.limits,
+                badCredentials: badCredentials
             ),
             cors: OriginPolicy(directory: directory),
             fallbackFiles: ClientBundle.fileNames

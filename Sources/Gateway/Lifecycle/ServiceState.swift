@@ -1,3 +1,4 @@
+internal import Storage
 internal import Synchronization
 
 /// What the whole process is doing, as `/readyz` and the gate at the handshake need to know.
@@ -14,6 +15,7 @@ final class ServiceState: Sendable {
 
     private let current = Atomic<Phase>(.starting)
     private let isStorageAway = Atomic<Bool>(false)
+    private let schemaOutcome = Mutex(SchemaCheck.Outcome.ok)
     /// Whether rate and per-address limits are in force; shown by `/readyz`.
     let limitsEnabled: Bool
 
@@ -39,6 +41,12 @@ final class ServiceState: Sendable {
     var isStorageAvailable: Bool {
         get { !self.isStorageAway.load(ordering: .relaxed) }
         set { self.isStorageAway.store(!newValue, ordering: .relaxed) }
+    }
+
+    /// Whether the database's schema is the one that this program knows, as of the last look.
+    var schema: SchemaCheck.Outcome {
+        get { self.schemaOutcome.withLock { $0 } }
+        set { self.schemaOutcome.withLock { $0 = newValue } }
     }
 
     /// Whether new sessions are welcome.

@@ -14,15 +14,18 @@ struct GetChats: Sendable {
 
     let authenticator: Authenticator
     let database: Database
+    let addresses: CountedAddress
 
     func add(to router: Router<GatewayRequestContext>) {
-        router.get("/v1/chats") { request, _ in await self.respond(to: request) }
+        router.get("/v1/chats") { request, context in await self.respond(to: request, from: context.remoteAddress) }
     }
 
-    private func respond(to request: Request) async -> Response {
+    private func respond(to request: Request, from peer: String) async -> Response {
         var presented = PresentedCredentials()
         presented.authorization = request.headers[.authorization].map { Secret($0) }
         presented.origin = request.headers[.origin]
+        presented.address = self.addresses.of(
+            peer: peer, forwardedFor: HTTPField.Name("x-forwarded-for").map { request.headers[values: $0] } ?? [])
         do {
             let principal = try await self.authenticator.authenticate(presented).principal
             return Self.answer(.ok, try await self.list(principal))
@@ -31,6 +34,10 @@ struct GetChats: Sendable {
             case .unauthenticated: return Self.problem(.unauthorized, "unauthenticated")
             case .forbidden: return Self.problem(.forbidden, "forbidden")
             case .unavailable: return Self.problem(.serviceUnavailable, "unavailable")
+            case .throttled(let seconds):
+                var response = Self.problem(.tooManyRequests, "rate_limited")
+                response.headers[.retryAfter] = "\(seconds)"
+                return response
             }
         } catch {
             return Self.problem(.serviceUnavailable, "unavailable")

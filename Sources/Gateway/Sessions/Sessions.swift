@@ -13,6 +13,7 @@ struct Sessions: Sendable {
     let authenticator: Authenticator
     let presence: PresenceKeeper
     let registry: SessionRegistry
+    let addresses: CountedAddress
     let logger: Logger
 
     /// How long a CONNECT is held while the gateway cannot decide (docs/events.md, "Who comes in").
@@ -72,7 +73,7 @@ struct Sessions: Sendable {
         let auth: JSONValue
         do {
             auth = try Self.auth(of: socket)
-            credentials = Self.credentials(auth, socket.handshake)
+            credentials = self.credentials(auth, socket.handshake)
         } catch {
             throw Self.refusal(EventError(error))
         }
@@ -82,6 +83,8 @@ struct Sessions: Sendable {
                 try await self.admit(socket, auth, credentials)
                 return
             } catch let error as AuthenticationError {
+                // Who guesses is not kept waiting here: a held CONNECT costs more than a guess.
+                if case .throttled = error { throw ConnectAbort() }
                 guard error == .unavailable else { throw Self.refusal(error) }
             } catch let error as EventError where error.code != .unavailable {
                 throw Self.refusal(error)
@@ -167,7 +170,7 @@ extension Sessions {
         }
     }
 
-    private static func credentials(_ auth: JSONValue, _ handshake: EngineHandshake) -> PresentedCredentials {
+    private func credentials(_ auth: JSONValue, _ handshake: EngineHandshake) -> PresentedCredentials {
         var presented = PresentedCredentials()
         presented.authToken = Self.field(auth.object?["token"])
         presented.authKey = Self.field(auth.object?["key"])
@@ -175,6 +178,7 @@ extension Sessions {
         presented.queryToken = handshake.queryValue("token").map(Secret.init)
         presented.queryKey = handshake.queryValue("key").map(Secret.init)
         presented.origin = handshake.header("origin")
+        presented.address = self.addresses.of(handshake)
         return presented
     }
 
@@ -209,7 +213,7 @@ extension Sessions {
     private static func refusal(_ error: AuthenticationError) -> ConnectRefusal {
         switch error {
         case .forbidden: self.refusal(EventError.forbidden("This credential may not be used here."))
-        case .unauthenticated, .unavailable:
+        case .unauthenticated, .unavailable, .throttled:
             self.refusal(EventError(.unauthenticated, "No valid credential was presented."))
         }
     }

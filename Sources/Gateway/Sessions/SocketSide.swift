@@ -50,10 +50,15 @@ struct SocketSide: Sendable {
         _ = Sentiment.read("")
         Sessions(
             services: services, authenticator: self.authenticator, presence: presence, registry: registry,
+            addresses: CountedAddress(http: self.configuration.http, limits: self.configuration.limits),
             logger: self.logger
         ).install(on: namespace)
         return Running(
             services: services, registry: registry,
-            lifecycle: [relay, dispatcher, presence, sweeper, SessionExpiry(registry: registry)])
+            lifecycle: [
+                relay, dispatcher, presence, sweeper, SessionExpiry(registry: registry),
+                WorkspaceWatch(
+                    database: self.database, registry: registry, dispatcher: dispatcher, logger: self.logger),
+            ])
     }
 }

@@ -631,5 +631,94 @@ $$;
 -- "Away until three": the sweeper brings them back.
 create index commercials_until on commercials (declared_until) where declared_until is not null;
 """##),
+        Migration(number: 8, name: "workspace_settings", sql: ##"""
+-- What `gateway apply` says of a workspace: how its queues hand out chats, and what its commercials can do.
+
+-- Null and empty: as the gateway's own settings have it, and asking for nothing.
+alter table queues
+    add column auto_accept boolean,
+    add column offer_timeout_ms bigint check (offer_timeout_ms > 0),
+    add column languages text[] not null default '{}',
+    -- Side by side: a skill, and the least level of it.
+    add column skills text[] not null default '{}',
+    add column skill_levels bigint[] not null default '{}',
+    -- Time zone, weekly stretches and holidays; null is open at all hours.
+    add column hours jsonb check (jsonb_typeof(hours) = 'object'),
+    add constraint queues_skills check (cardinality(skills) = cardinality(skill_levels));
+
+create table commercial_profiles (
+    workspace_id text not null,
+    commercial_id text not null,
+    languages text[] not null default '{}',
+    skills text[] not null default '{}',
+    skill_levels bigint[] not null default '{}',
+    -- Side by side: a queue, and the tier of it; queues that are not here are of tier 1.
+    tier_queues text[] not null default '{}',
+    tiers bigint[] not null default '{}',
+    primary key (workspace_id, commercial_id),
+    foreign key (workspace_id, commercial_id) references commercials on delete cascade,
+    constraint commercial_profiles_skills check (cardinality(skills) = cardinality(skill_levels)),
+    constraint commercial_profiles_tiers check (cardinality(tier_queues) = cardinality(tiers))
+);
+call fence('commercial_profiles');
+
+-- Moves with everything that is applied, so that running gateways see that there is something to take up.
+create table workspace_revisions (
+    workspace_id text primary key references workspaces,
+    revision bigint not null default 1,
+    applied_at timestamptz not null default clock_timestamp()
+);
+call fence('workspace_revisions', 'select, insert, update');
+"""##),
+        Migration(number: 9, name: "identity", sql: ##"""
+-- Whose tokens a workspace takes besides the install's own, and what is void before its time.
+
+-- Keys of a workspace's back ends. They verify and sign nothing; an HS256 key is a secret all the same.
+create table verification_keys (
+    workspace_id text not null references workspaces,
+    kid text not null check (char_length(kid) between 1 and 128),
+    -- The one algorithm that the key is for, whatever a token's header says.
+    algorithm text not null check (algorithm in ('HS256', 'RS256', 'ES256', 'EdDSA')),
+    material text not null check (char_length(material) between 1 and 16384),
+    -- Where set, what `iss` and `aud` of its tokens must be.
+    issuer text,
+    audience text,
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, kid)
+);
+call fence('verification_keys');
+
+-- The address of a key set (RFC 7517) and the last document from there that had keys in it. The document outlives
+-- whatever happens at the address.
+create table key_sets (
+    workspace_id text primary key references workspaces,
+    url text not null check (url like 'https://%' and char_length(url) <= 2048),
+    issuer text,
+    audience text,
+    document text check (octet_length(document) <= 65536),
+    fetched_at timestamptz,
+    -- When somebody last began to ask, so that of any number of nodes one does.
+    attempted_at timestamptz,
+    failures integer not null default 0 check (failures >= 0),
+    created_at timestamptz not null default clock_timestamp()
+);
+call fence('key_sets');
+
+-- A token by its `jti`, or everything issued to a subject up to an instant. Rows are only ever added.
+create table revocations (
+    workspace_id text not null references workspaces,
+    id bigint generated always as identity,
+    jti text check (char_length(jti) between 1 and 1024),
+    subject text check (char_length(subject) between 1 and 128),
+    -- Null: whatever the role.
+    role text check (role in ('visitor', 'commercial', 'supervisor', 'admin', 'ai')),
+    issued_until timestamptz,
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (workspace_id, id),
+    constraint revocations_one_kind check (
+        (jti is null) <> (subject is null) and (subject is null) = (issued_until is null))
+);
+call fence('revocations', 'select, insert');
+"""##),
     ]
 }

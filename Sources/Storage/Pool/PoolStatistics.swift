@@ -7,4 +7,9 @@ package struct PoolStatistics: Sendable, Equatable {
     /// Connections that are being made.
     package var down = 0
     package var waiting: [Lane: Int] = [:]
+
+    package init(isAvailable: Bool, waiting: [Lane: Int] = [:]) {
+        self.isAvailable = isAvailable
+        self.waiting = waiting
+    }
 }

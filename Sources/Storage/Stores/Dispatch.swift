@@ -42,29 +42,58 @@ package enum Dispatch {
         return chats
     }
 
-    /// The commercials of a queue who could take something of weight `weight`: available, connected, below their cap.
+    /// A commercial who could take a chat of a queue, with where they stand in it.
+    package struct Candidate: Sendable, Hashable {
+        package var commercial: CommercialRow
+        /// 1 is asked first.
+        package var tier: Int
+        package var skills: [String: Int]
+        /// Empty rules nothing out.
+        package var languages: Set<String>
+    }
+
+    /// The commercials of a queue who could take something of weight `weight`: available, connected, below their cap,
+    /// with all of `skills` (least levels by name).
     ///
-    /// In the order of `RoutingPolicy.leastLoaded` up to its tie-breaking hash: tenths of the cap in use afterwards,
-    /// then longest idle (never assigned first), then id.
+    /// In the order of `RoutingPolicy.leastLoaded` up to its tie-breaking hash: tier, surplus of skill, tenths of the cap
+    /// in use afterwards, then longest idle (never assigned first), then id.
     package static func candidates(
-        _ transaction: Transaction, _ workspace: String, queue: String, weight: Double = 1, limit: Int = 200
-    ) throws(StorageError) -> [CommercialRow] {
+        _ transaction: Transaction, _ workspace: String, queue: String, weight: Double = 1,
+        skills: [String: Int] = [:], limit: Int = 200
+    ) throws(StorageError) -> [Candidate] {
+        let required = skills.sideBySide
         let rows = try transaction.query(
             """
-            select true, m.* from commercials m
+            select coalesce(p.tiers[array_position(p.tier_queues, $2)], 1) as tier, coalesce(p.skills, '{}'),
+                coalesce(p.skill_levels, '{}'), coalesce(p.languages, '{}'), true, m.*
+            from commercials m
+            left join commercial_profiles p on p.workspace_id = m.workspace_id and p.commercial_id = m.id
+            cross join lateral (
+                select count(*) filter (where own.level is null) as missing, sum(own.level - least.level) as surplus
+                from unnest($5::text[], $6::bigint[]) as least(skill, level)
+                left join unnest(p.skills, p.skill_levels) as own(skill, level)
+                    on own.skill = least.skill and own.level >= least.level
+            ) fit
             where m.workspace_id = $1 and $2 = any (m.queues) and m.role = 'commercial' and m.declared = 'available'
-                and m.cap > 0 and m.load + $3::numeric <= m.cap
+                and m.cap > 0 and m.load + $3::numeric <= m.cap and fit.missing = 0
                 and exists (
                     select from presence_leases l
                     where l.workspace_id = $1 and l.role = m.role and l.subject = m.id
                         and l.expires_at > clock_timestamp())
-            order by floor(10 * (m.load + $3::numeric) / m.cap), m.last_assigned_at nulls first, m.id
+            order by tier, coalesce(fit.surplus, 0), floor(10 * (m.load + $3::numeric) / m.cap),
+                m.last_assigned_at nulls first, m.id
             limit $4
             """,
-            [.text(workspace), .text(queue), .double(weight), .int(limit)])
-        var commercials: [CommercialRow] = []
-        for row in rows { commercials.append(try CommercialRow(row)) }
-        return commercials
+            [.text(workspace), .text(queue), .double(weight), .int(limit), required.keys, required.values])
+        var candidates: [Candidate] = []
+        for row in rows {
+            candidates.append(
+                Candidate(
+                    commercial: try CommercialRow(row, at: 4), tier: Int(clamping: try row.int(0)),
+                    skills: Dictionary(keys: try row.texts(1), values: try row.ints(2)),
+                    languages: Set(try row.texts(3))))
+        }
+        return candidates
     }
 
     /// How many commercials of a queue are there for its visitors: connected, available or busy, and

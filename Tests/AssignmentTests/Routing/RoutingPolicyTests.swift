@@ -39,6 +39,73 @@ struct RoutingPolicyTests {
         #expect(commercial.ineligibility(for: Self.chat("c", tried: ["t"]), of: "default") == expected)
     }
 
+    /// A chat that asks for two skills and a language.
+    private static let demanding = QueuedChat(
+        id: "c", priority: .normal, firstQueuedAt: at(0), skills: ["billing": 2, "returns": 1], language: "es")
+
+    private static func skilled(
+        _ skills: [String: Int], speaks languages: Set<String> = ["es", "en"], load: Double = 0, tier: Int = 1,
+        id: String = "a"
+    ) -> RoutableCommercial {
+        RoutableCommercial(
+            id: id, declared: .available, isConnected: true, cap: 5, load: load, queues: ["default"], tier: tier,
+            skills: skills, languages: languages)
+    }
+
+    @Test(
+        arguments: [
+            (skilled(["billing": 2, "returns": 1]), nil),
+            (skilled(["billing": 9, "returns": 9, "more": 1]), nil),
+            (skilled(["billing": 1, "returns": 1]), Ineligibility.lacksSkill),
+            (skilled(["billing": 2]), .lacksSkill),
+            (skilled([:]), .lacksSkill),
+            (skilled(["billing": 2, "returns": 1], speaks: ["en"]), .otherLanguage),
+            // Nobody has said what they speak.
+            (skilled(["billing": 2, "returns": 1], speaks: []), nil),
+        ] as [(RoutableCommercial, Ineligibility?)])
+    func skillsAndLanguages(_ commercial: RoutableCommercial, _ expected: Ineligibility?) {
+        #expect(commercial.ineligibility(for: Self.demanding, of: "default") == expected)
+        // A chat that asks for nothing goes to anybody.
+        #expect(commercial.ineligibility(for: Self.chat("c"), of: "default") == nil)
+    }
+
+    @Test(
+        arguments: [
+            // The first tier is asked first, however loaded.
+            (
+                [
+                    skilled(["billing": 2, "returns": 1], load: 3, id: "a"),
+                    skilled(["billing": 2, "returns": 1], tier: 2, id: "b"),
+                ], "a"
+            ),
+            // Inside a tier the least over-qualified, however loaded.
+            (
+                [
+                    skilled(["billing": 3, "returns": 1], id: "a"),
+                    skilled(["billing": 2, "returns": 1], load: 3, id: "b"),
+                ], "b"
+            ),
+            // A skill that nobody asked for is no surplus.
+            (
+                [
+                    skilled(["billing": 2, "returns": 1, "more": 9], id: "a"),
+                    skilled(["billing": 2, "returns": 1], load: 3, id: "b"),
+                ], "a"
+            ),
+            // Levels that no sum can hold are no trap.
+            (
+                [
+                    skilled(["billing": .max, "returns": .max], id: "a"),
+                    skilled(["billing": 3, "returns": 1], id: "b"),
+                ], "b"
+            ),
+        ] as [([RoutableCommercial], String)])
+    func tierThenSurplus(_ commercials: [RoutableCommercial], _ expected: String) {
+        let ranking = RoutingPolicy.leastLoaded.ranking(commercials, for: Self.demanding, of: "default")
+        #expect(ranking.map(\.id).first == expected)
+        #expect(ranking.count == 2)
+    }
+
     @Test(
         arguments: [
             // Least utilised after the assignment, in tenths of the cap.
@@ -184,7 +251,7 @@ struct RoutingPolicyTests {
         (AssignmentScore(utilisation: 0, idleMilliseconds: nil, isSticky: true, relativeSpeed: 9), 1.0),
         (AssignmentScore(utilisation: 1, skillFit: 0, idleMilliseconds: 0, relativeSpeed: 0), 0.033_333_333_3),
         (AssignmentScore(utilisation: .nan, idleMilliseconds: 300_000, relativeSpeed: .nan), 0.416_666_666_6),
-        (AssignmentScore(commercial("a", load: 1, cap: 4, last: 0), taking: 1, now: at(150)), 0.566_666_666_6),
+        (AssignmentScore(commercial("a", load: 1, cap: 4, last: 0), taking: chat("c"), now: at(150)), 0.566_666_666_6),
     ]
 
     @Test(arguments: scores)

@@ -23,10 +23,10 @@ import Testing
     @Test func onlyWhatWorksIsListed() async throws {
         let help = try await GatewayProgram.run(["--help"])
         #expect(help.status == 0)
-        for command in ["serve", "migrate", "token", "apikey", "widgetkey", "sentiment"] {
+        for command in ["serve", "migrate", "apply", "token", "apikey", "widgetkey", "revoke", "sentiment"] {
             #expect(help.output.contains("  \(command)"))
         }
-        for command in ["apply", "simulate"] { #expect(!help.output.contains("  \(command)")) }
+        for command in ["simulate"] { #expect(!help.output.contains("  \(command)")) }
     }
 
     @Test(arguments: [
@@ -36,6 +36,9 @@ import Testing
         ["token", "--role", "ai", "--subject", "x", "--ttl", "11000d"],
         ["token", "--role", "ai", "--subject", "x", "--workspace", "a:b"],
         ["token", "--role", "ai", "--subject", "x", "--workspace", "*"],
+        ["revoke"], ["revoke", "--jti", "j", "--subject", "s"], ["revoke", "--jti", "j", "--role", "ai"],
+        ["revoke", "--subject", "s", "--role", "system"], ["revoke", "--subject", "s", "--issued-before", "yesterday"],
+        ["widgetkey", "revoke"], ["widgetkey", "revoke", "--id", "i", "--key", "k"], ["apikey", "revoke"], ["apply"],
         ["apikey", "create", "--name", "x"], ["apikey", "create", "--name", "x", "--scopes", "everything"],
         ["apikey", "create", "--name", "x", "--scopes", ""],
         ["apikey", "create", "--name", "", "--scopes", "messaging"],
@@ -120,6 +123,44 @@ import Testing
             }
             #expect(widgetRow?.origins == ["https://a.example", "http://b.example:8080"])
             #expect(widgetRow?.workspaceID == "default")
+        }
+    }
+
+    @Test func keysAreListedAndRevoked() async throws {
+        try await TestDatabase.with { test in
+            for name in ["one", "two"] {
+                let made = try await self.run("apikey", "create", "--name", name, "--scopes", "messaging", on: test)
+                #expect(made.status == 0)
+            }
+            let widget = try await self.run("widgetkey", "create", "--origins", "https://a.example", on: test)
+            let keys = try await self.run("apikey", "list", on: test)
+            #expect(
+                keys.output.split(separator: "\n").map { $0.split(separator: "\t")[0...1] } == [
+                    ["one", "messaging"], ["two", "messaging"],
+                ])
+            #expect(try await self.run("apikey", "revoke", "--name", "one", on: test).status == 0)
+            let again = try await self.run("apikey", "revoke", "--name", "one", on: test)
+            #expect(again.status != 0 && again.errors.contains("no valid key"))
+            #expect(try await self.run("apikey", "list", on: test).output.hasPrefix("two\t"))
+
+            let listed = try await self.run("widgetkey", "list", on: test)
+            let id = try #require(listed.output.split(separator: "\t").first.map(String.init))
+            #expect(listed.output.contains("\thttps://a.example\t"))
+            let secret = String(widget.output.dropLast())
+            #expect(!listed.output.contains(secret))
+            #expect(try await self.run("widgetkey", "revoke", "--id", "x", on: test).status != 0)
+            #expect(try await self.run("widgetkey", "revoke", "--key", secret, on: test).status == 0)
+            #expect(try await self.run("widgetkey", "revoke", "--id", id, on: test).status != 0)
+            #expect(try await self.run("widgetkey", "list", on: test).output.isEmpty)
+            let audit = try await test.database.transaction(.workspace("default")) { sql in
+                try sql.query("select action from audit where actor_id = 'command-line' order by id").map {
+                    try $0.text(0)
+                }
+            }
+            #expect(
+                audit == [
+                    "apikey.created", "apikey.created", "widgetkey.created", "apikey.revoked", "widgetkey.revoked",
+                ])
         }
     }
 

@@ -37,11 +37,27 @@ import Testing
                 let readiness = try await PlainHTTP.get("/readyz", port: port)
                 #expect(readiness.hasPrefix("HTTP/1.1 503"))
                 #expect(readiness.contains(#""phase":"draining""#))
+                // What comes within a second is the first signal once more, sent to the process and to its group.
+                for _ in 0..<3 { gateway.signal(SIGTERM) }
+                try await Task.sleep(for: .milliseconds(1100))
+                #expect(gateway.isRunning)
                 gateway.signal(SIGTERM)
                 let outcome = await gateway.end()
                 #expect(outcome.status == 128 + SIGTERM)
                 #expect(outcome.errors.contains("ending at once"))
                 #expect(!outcome.errors.contains("drained"))
+            }
+        }
+    }
+
+    @Test func aSignalSentTwiceIsOne() async throws {
+        try await TestDatabase.with { test in
+            try await GatewayProgram.serving(on: test.url.description) { gateway, _ in
+                gateway.signal(SIGTERM)
+                gateway.signal(SIGINT)
+                let outcome = await gateway.end()
+                #expect(outcome.status == 0)
+                #expect(outcome.errors.contains("drained"))
             }
         }
     }

@@ -6,9 +6,11 @@ import NIOPosix
 enum FrameClient {
     /// Upgrades and hands each message to `react`, which may send messages of its own.
     ///
+    /// - Parameter query: more of it, beginning with `&`.
     /// - Returns: all messages, once the server has closed the TCP connection.
     static func messages(
-        port: Int, _ react: (_ message: String, _ send: (String) async throws -> Void) async throws -> Void
+        port: Int, query: String = "", headers: [String: String] = [:],
+        _ react: (_ message: String, _ send: (String) async throws -> Void) async throws -> Void
     ) async throws -> [String] {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
@@ -17,7 +19,7 @@ enum FrameClient {
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: Self.upgrade))
+            try await outbound.write(ByteBuffer(string: Self.upgrade(query, headers)))
             var messages: [String] = []
             var input = ByteBuffer()
             var isUpgraded = false
@@ -41,16 +43,15 @@ enum FrameClient {
         }
     }
 
-    private static let upgrade = """
-        GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r
-        Host: 127.0.0.1\r
-        Connection: Upgrade\r
-        Upgrade: websocket\r
-        Sec-WebSocket-Version: 13\r
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        \r
-
-        """
+    private static func upgrade(_ query: String, _ headers: [String: String]) -> String {
+        let lines =
+            [
+                "GET /socket.io/?EIO=4&transport=websocket\(query) HTTP/1.1", "Host: 127.0.0.1",
+                "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            ] + headers.map { "\($0.key): \($0.value)" }
+        return lines.joined(separator: "\r\n") + "\r\n\r\n"
+    }
 
     /// - Returns: whether the answer's head was complete.
     private static func skipHead(_ input: inout ByteBuffer) -> Bool {

@@ -1,4 +1,5 @@
 import Assignment
+import Foundation
 import Storage
 import StorageTestSupport
 import Testing
@@ -67,6 +68,51 @@ import Testing
                     try await test.database.transaction(.workspace("default")) { transaction in
                         try Keys.revokeWidgetKey(transaction, "default", id: row.id)
                     }
+                }
+            }
+        }
+    }
+
+    /// A command of the operator on the database of the running gateway.
+    private static func command(_ arguments: String..., on test: TestDatabase) async throws -> Bool {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let outcome = try await GatewayProgram.run(
+            arguments + ["--database-url", test.url.description, "--data-dir", folder])
+        #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
+        return outcome.status == 0
+    }
+
+    @Test(arguments: [true, false]) func aToken(byIdentifier: Bool) async throws {
+        try await TestDatabase.with { test in
+            let environment = ["PUENTE_JWT_SECRET": TokenForge.secret]
+            try await GatewayProgram.serving(on: test.url.description, environment: environment) { _, port in
+                let now = Int64(Date().timeIntervalSince1970)
+                let token = TokenForge.payload(
+                    #"{"sub":"ana","role":"commercial","jti":"stolen","iat":\#(now),"exp":\#(now + 600)}"#)
+                try await self.expectKick(port: port, auth: #"{"token":"\#(token.reveal())"}"#) {
+                    byIdentifier
+                        ? try await Self.command("revoke", "--jti", "stolen", on: test)
+                        : try await Self.command("revoke", "--subject", "ana", "--role", "commercial", on: test)
+                }
+            }
+        }
+    }
+
+    /// The key that a token was verified with is not in the file any more.
+    @Test func aWorkspacesKey() async throws {
+        try await TestDatabase.with { test in
+            let signer = try await TestSigner.make(.es256, id: "k")
+            try await test.database.transaction(.workspace("default")) { sql in
+                try Workspaces.ensure(sql, "default")
+                try Trust.set(sql, signer.row("default"))
+                try Profiles.bumpRevision(sql, "default")
+            }
+            try await GatewayProgram.serving(on: test.url.description) { _, port in
+                let exp = Int64(Date().timeIntervalSince1970) + 600
+                let token = try signer.token(#"{"sub":"ana","role":"commercial","exp":\#(exp)}"#)
+                try await self.expectKick(port: port, auth: #"{"token":"\#(token.reveal())"}"#) {
+                    try await ApplyWorkspaceTests.apply("keys: []", to: test.database) == ["- key k"]
                 }
             }
         }

@@ -4,6 +4,7 @@ import Logging
 import Metrics
 import NIOCore
 import NIOPosix
+import Storage
 import Testing
 import Transport
 
@@ -48,6 +49,17 @@ import Transport
         #expect(answer.headers[.contentType] == "application/json")
     }
 
+    @Test func whatIsTurnedAwayIsTold() {
+        func shedding(_ statements: Int, _ connections: Int) -> [Shedding] {
+            let pool = PoolStatistics(isAvailable: true, waiting: [.statement: statements, .message: 500])
+            return Shedding.now(pool, connections: connections, capacity: 10)
+        }
+        #expect(shedding(199, 9) == [])
+        #expect(shedding(200, 9) == [.database])
+        #expect(shedding(0, 10) == [.connections])
+        #expect(shedding(201, 11) == [.connections, .database])
+    }
+
     @Test func aStuckLoopIsNoLife() {
         let ticks = LoopTicks(group: Self.loops)
         #expect(ticks.isAlive(now: .now() + .seconds(1)))
@@ -61,7 +73,18 @@ import Transport
         state.enter(.accepting)
         let ready = try await self.get(fallback, "/readyz")
         #expect(ready.status == 200)
-        #expect(ready.body == #"{"status":"ready","phase":"accepting","database":"ok","limits":"off"}"#)
+        #expect(
+            ready.body
+                == #"{"status":"ready","phase":"accepting","database":"ok","schema":"ok","shedding":[],"limits":"off"}"#
+        )
+        for outcome in SchemaCheck.Outcome.allCases where outcome != .ok {
+            state.schema = outcome
+            let changed = try await self.get(fallback, "/readyz")
+            #expect(changed.status == 503)
+            #expect(changed.body.contains(#""schema":"\#(outcome.rawValue)""#))
+            #expect(state.isReady, "whoever comes all the same is served")
+        }
+        state.schema = .ok
         state.isStorageAvailable = false
         let away = try await self.get(fallback, "/readyz")
         #expect(away.status == 503)

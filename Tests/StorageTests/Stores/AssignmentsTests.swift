@@ -186,7 +186,9 @@ import Testing
                 _ = try Commercials.setQueues(tx, "w", "sales", ["sales"])
                 try Commercials.seen(tx, "w", Participant(role: .commercial, id: "gone"), defaultCap: 5)
             }
-            let candidates = try await stage.run { try Dispatch.candidates($0, "w", queue: "default") }
+            let candidates = try await stage.run {
+                try Dispatch.candidates($0, "w", queue: "default").map(\.commercial)
+            }
             #expect(Set(candidates.map(\.id)) == ["a", "b", "c", "d", "e", "g"])
             let routable = candidates.map {
                 RoutableCommercial(

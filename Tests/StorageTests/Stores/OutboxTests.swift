@@ -189,8 +189,8 @@ import Testing
                 ChatUpdated(changes: JSONText(#"{"tags":["a"]}"#), chat: chat, by: .system, previousQueue: "ventas")),
             .chatQueued(
                 ChatQueued(
-                    chat: chat, position: 2, agentsOnline: 1, etaSeconds: 30, reason: "asked",
-                    previousCommercialID: "beto")),
+                    chat: chat, position: 2, agentsOnline: 1, etaSeconds: 30, nextOpenAt: chat.readAt,
+                    reason: "asked", previousCommercialID: "beto")),
             .queueChanged(QueueChanged(queue: "default", waiting: 1)),
             .chatClosed(
                 ChatClosed(

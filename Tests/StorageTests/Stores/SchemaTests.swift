@@ -13,6 +13,13 @@ import Testing
                 try Visitors.upsert(tx, workspace, "v", isVerified: true)
                 _ = try Visitors.openSession(tx, workspace, visitor: "v")
                 try Commercials.seen(tx, workspace, StoreStage.ana, defaultCap: 5)
+                _ = try Profiles.set(
+                    tx, workspace, .init(id: "ana", cap: 5, queues: ["default"], profile: CommercialProfile()))
+                try Profiles.bumpRevision(tx, workspace)
+                try Trust.set(
+                    tx, VerificationKeyRow(workspaceID: workspace, id: "k", algorithm: "HS256", material: "secret"))
+                try Trust.set(tx, KeySetRow(workspaceID: workspace, url: "https://id.example/keys"))
+                try Trust.revoke(tx, workspace, tokenID: "j")
                 try Bots.seen(tx, workspace, StoreStage.bot)
                 try Presence.insert(tx, workspace, .sample(of: StoreStage.ana), milliseconds: 60_000)
                 let chat = try Chats.createOrLockOpen(
@@ -62,7 +69,7 @@ import Testing
             let owner = try await stage.test.ownerDatabase()
             let all = try await owner.transaction(.none) { try Self.counts($0) }
             await owner.shutDown()
-            #expect(all.count >= 21)
+            #expect(all.count >= 26)
             for (table, count) in all {
                 #expect(count.rows >= 2 && count.foreign >= 1, "\(table) is empty: the test would prove nothing")
             }

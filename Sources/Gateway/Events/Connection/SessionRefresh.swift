@@ -20,7 +20,7 @@ struct SessionRefresh: ClientEvent {
             switch error {
             case .unauthenticated: throw EventError(.unauthenticated, "The token is not valid.")
             case .forbidden: throw EventError.forbidden("The token is another identity's.")
-            case .unavailable: throw EventError.unavailable
+            case .unavailable, .throttled: throw EventError.unavailable
             }
         }
         context.session.renew(principal)

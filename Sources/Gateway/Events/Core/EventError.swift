@@ -61,6 +61,8 @@ extension EventError {
             case .load(let current, let cap):
                 details["load"] = .number(JSONNumber(current))
                 details["cap"] = .int(cap)
+            case .nextOpening(let instant):
+                details["nextOpenAt"] = .time(instant)
             }
         }
         self.init(

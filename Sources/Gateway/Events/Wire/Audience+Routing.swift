@@ -72,6 +72,7 @@ extension Audience {
         body["position"] = .int(queued.position)
         body.set("agentsOnline", queued.agentsOnline.map(Int64.init))
         body.set("etaSec", queued.etaSeconds)
+        if let opening = queued.nextOpenAt { body["nextOpenAt"] = .time(opening) }
         var full = body
         full["status"] = .word(queued.chat.status)
         full["priority"] = .word(queued.chat.priority)

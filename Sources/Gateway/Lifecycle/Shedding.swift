@@ -1,0 +1,21 @@
+internal import Storage
+internal import Transport
+
+/// What the process turns away because it has enough of it.
+enum Shedding: String, Sendable, CaseIterable {
+    /// File descriptors are used up: nobody is accepted until somebody leaves.
+    case connections
+    /// A queue before the database is full: what comes next is answered `unavailable`.
+    case database
+
+    static func now(
+        _ statistics: PoolStatistics, connections: Int, capacity: Int, limits: [Lane: LaneLimits] = LaneLimits.defaults
+    ) -> [Shedding] {
+        var shedding: [Shedding] = []
+        if connections >= capacity { shedding.append(.connections) }
+        if statistics.waiting.contains(where: { $0.value >= limits[$0.key]?.capacity ?? .max }) {
+            shedding.append(.database)
+        }
+        return shedding
+    }
+}

@@ -1,0 +1,57 @@
+internal import Storage
+
+/// Queues and commercials.
+extension WorkspaceFile {
+    private static let levels = 1...100
+    private static let tiers = 1...10
+
+    mutating func readQueues(_ list: YAMLValue?) {
+        self.queues = Self.entries(list, named: \.name, Self.queue)
+    }
+
+    private static func queue(_ item: YAMLValue) -> QueueSettings? {
+        item.fields(planned: ["wrapUp", "overflow", "stickyHold"]) { fields in
+            var queue = QueueSettings(name: fields.required("name")?.text() ?? "")
+            queue.autoAccept = fields.optional("autoAccept")?.flag()
+            queue.offerTimeoutMilliseconds = fields.optional("offerTimeout")?.duration()?.inMilliseconds
+            queue.languages = Self.languages(fields.optional("languages"))
+            queue.skills = fields.optional("skills")?.levels(in: Self.levels) ?? [:]
+            queue.hours = fields.optional("hours").flatMap(Self.hours)
+            return queue
+        }
+    }
+
+    mutating func readCommercials(_ list: YAMLValue?) {
+        self.commercials = Self.entries(list, named: \.id, Self.commercial)
+    }
+
+    private static func commercial(_ item: YAMLValue) -> Commercial? {
+        item.fields { fields in
+            let id = fields.required("id")?.text() ?? ""
+            let cap = fields.optional("cap")?.integer(in: 0...1000)
+            let skills = fields.optional("skills")?.levels(in: Self.levels) ?? [:]
+            let languages = Self.languages(fields.optional("languages"))
+            let queues = (fields.optional("queues")?.members() ?? []).compactMap { name, value in
+                value.integer(in: Self.tiers).map { (name: name, tier: $0, place: value.place) }
+            }
+            let tiers = Dictionary(queues.map { ($0.name, $0.tier) }, uniquingKeysWith: { first, _ in first })
+            return Commercial(
+                id: id, cap: cap, profile: CommercialProfile(languages: languages, skills: skills, tiers: tiers),
+                queues: queues)
+        }
+    }
+
+    /// Tags such as `es` or `es-AR`, compared as they are written.
+    private static func languages(_ value: YAMLValue?) -> Set<String> {
+        var languages: Set<String> = []
+        for item in value?.list() ?? [] {
+            guard let tag = item.text(atMost: 35) else { continue }
+            guard tag.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == UInt8(ascii: "-") }) else {
+                item.fail("\"\(tag)\" is no language such as es or pt-BR")
+                continue
+            }
+            if !languages.insert(tag).inserted { item.fail("\"\(tag)\" is there twice") }
+        }
+        return languages
+    }
+}

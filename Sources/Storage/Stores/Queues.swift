@@ -1,0 +1,95 @@
+package import Assignment
+internal import FoundationEssentials
+
+/// How queues are set up.
+package enum Queues {
+    /// - Returns: nil where there is no such queue.
+    package static func settings(
+        _ transaction: Transaction, _ workspace: String, _ name: String
+    ) throws(StorageError) -> QueueSettings? {
+        let rows = try transaction.query(
+            """
+            select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours from queues
+            where workspace_id = $1 and name = $2
+            """,
+            [.text(workspace), .text(name)])
+        guard let row = rows.first else { return nil }
+        return try QueueSettings(row)
+    }
+
+    /// All queues of a workspace, by name.
+    package static func all(
+        _ transaction: Transaction, _ workspace: String
+    ) throws(StorageError) -> [QueueSettings] {
+        let rows = try transaction.query(
+            """
+            select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours from queues
+            where workspace_id = $1 order by name
+            """,
+            [.text(workspace)])
+        var queues: [QueueSettings] = []
+        for row in rows { queues.append(try QueueSettings(row)) }
+        return queues
+    }
+
+    /// Makes the queue what `settings` say, whether it was there or not.
+    package static func set(
+        _ transaction: Transaction, _ workspace: String, _ settings: QueueSettings
+    ) throws(StorageError) {
+        let skills = settings.skills.sideBySide
+        try transaction.execute(
+            """
+            insert into queues (
+                workspace_id, name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours)
+            values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
+            on conflict (workspace_id, name) do update set
+                auto_accept = excluded.auto_accept, offer_timeout_ms = excluded.offer_timeout_ms,
+                languages = excluded.languages, skills = excluded.skills, skill_levels = excluded.skill_levels,
+                hours = excluded.hours
+            """,
+            [
+                .text(workspace), .text(settings.name), settings.autoAccept.map { .bool($0) } ?? .null,
+                .int(settings.offerTimeoutMilliseconds), .texts(settings.languages.sorted()), skills.keys,
+                skills.values, .text(try settings.hours.map(Self.encode)),
+            ])
+    }
+
+    /// When a queue opens next; nil while it is open.
+    package static func nextOpening(
+        _ transaction: Transaction, _ workspace: String, _ name: String
+    ) throws(StorageError) -> Timestamp? {
+        let rows = try transaction.query(
+            """
+            select hours, clock_timestamp() from queues where workspace_id = $1 and name = $2 and hours is not null
+            """,
+            [.text(workspace), .text(name)])
+        guard let row = rows.first else { return nil }
+        return try Self.decode(row.text(0)).nextOpening(after: row.timestamp(1))
+    }
+
+    fileprivate static func encode(_ hours: BusinessHours) throws(StorageError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        do { return String(decoding: try encoder.encode(hours), as: UTF8.self) } catch {
+            throw .unexpected("business hours cannot be written")
+        }
+    }
+
+    fileprivate static func decode(_ text: String) throws(StorageError) -> BusinessHours {
+        do { return try JSONDecoder().decode(BusinessHours.self, from: Data(text.utf8)) } catch {
+            throw .unexpected("business hours cannot be read")
+        }
+    }
+}
+
+extension QueueSettings {
+    /// Reads `name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours`.
+    init(_ row: Row) throws(StorageError) {
+        self.name = try row.text(0)
+        self.autoAccept = try row.optionalBool(1)
+        self.offerTimeoutMilliseconds = try row.optionalInt(2)
+        self.languages = Set(try row.texts(3))
+        self.skills = Dictionary(keys: try row.texts(4), values: try row.ints(5))
+        if let hours = try row.optionalText(6) { self.hours = try Queues.decode(hours) }
+    }
+}

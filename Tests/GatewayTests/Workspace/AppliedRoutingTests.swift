@@ -1,0 +1,146 @@
+import Assignment
+import SocketIO
+import Storage
+import Testing
+
+@testable import Gateway
+
+/// What was applied decides who gets a chat and how, from the next dispatch on.
+@Suite struct AppliedRoutingTests {
+    private static func apply(_ yaml: String, to fixture: AssignmentFixture) async throws {
+        try await ApplyWorkspaceTests.apply(yaml, to: fixture.database, workspace: fixture.workspace)
+    }
+
+    private static func language(_ language: String, of chat: String, _ fixture: AssignmentFixture) async throws {
+        try await fixture.run { transaction in
+            _ = try Chats.update(transaction.sql, transaction.lock(chat), ChatChanges(language: language))
+        }
+    }
+
+    @Test func aQueueMayOfferWhereTheGatewayAssigns() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.commercial, "ana")
+            try await Self.apply("queues: [{name: default, autoAccept: false, offerTimeout: 45s}]", to: fixture)
+            let id = try await fixture.chat("v")
+            #expect(try await fixture.dispatchAll() == 1)
+            let chat = try await fixture.read(id)
+            #expect(chat.status == .offered)
+            let live = try #require(try await fixture.run { try Assignments.live($0.sql, of: chat) })
+            let patience = live.deadline?.milliseconds(since: live.createdAt) ?? 0
+            #expect((44_000...46_000).contains(patience))
+
+            // The same for somebody who is named.
+            let other = try await fixture.chat("w")
+            let assign = AssignChat(
+                principal: fixture.principal(.supervisor, "sara"), chatID: other, commercialID: "ana")
+            #expect(try await fixture.run { try assign.run($0, fixture.configuration.routing) }.status == .offered)
+        }
+    }
+
+    @Test func aQueueMayAssignWhereTheGatewayOffers() async throws {
+        try await AssignmentFixture.with(configure: { $0.routing.autoAccept = false }) { fixture in
+            try await fixture.connect(.commercial, "ana")
+            try await Self.apply("queues: [{name: default, autoAccept: true}]", to: fixture)
+            let id = try await fixture.chat("v")
+            _ = try await fixture.dispatchAll()
+            #expect(try await fixture.read(id).status == .active)
+        }
+    }
+
+    @Test func skillsAndTiersChoose() async throws {
+        try await AssignmentFixture.with { fixture in
+            for id in ["expert", "good", "novice", "spare"] { try await fixture.connect(.commercial, id) }
+            try await Self.apply(
+                """
+                queues: [{name: default, skills: {invoices: 2}}]
+                commercials:
+                  - {id: novice, cap: 5, skills: {invoices: 1}}
+                  - {id: good, cap: 1, skills: {invoices: 2}}
+                  - {id: expert, cap: 1, skills: {invoices: 9}}
+                  - {id: spare, cap: 1, skills: {invoices: 2}, queues: {default: 2}}
+                """, to: fixture)
+            var owners: [String?] = []
+            for number in 1...4 {
+                let id = try await fixture.chat("v\(number)")
+                _ = try await fixture.dispatchAll()
+                owners.append(try await fixture.read(id).assignedTo)
+            }
+            #expect(owners == ["good", "expert", "spare", nil], "a novice never")
+        }
+    }
+
+    @Test func aChatGoesToWhoeverSpeaksItsLanguage() async throws {
+        try await AssignmentFixture.with { fixture in
+            for id in ["ana", "bill"] { try await fixture.connect(.commercial, id) }
+            try await Self.apply(
+                """
+                queues: [{name: default, languages: [es, en]}]
+                commercials: [{id: ana, languages: [es]}, {id: bill, languages: [en]}]
+                """, to: fixture)
+            for (visitor, language, owner) in [("a", "es", "ana"), ("b", "es", "ana"), ("c", "en", "bill")] {
+                let id = try await fixture.chat(visitor)
+                try await Self.language(language, of: id, fixture)
+                _ = try await fixture.dispatchAll()
+                #expect(try await fixture.read(id).assignedTo == owner)
+            }
+            // A language that the queue does not serve is nobody's in particular.
+            let id = try await fixture.chat("d")
+            try await Self.language("eu", of: id, fixture)
+            _ = try await fixture.dispatchAll()
+            #expect(try await fixture.read(id).assignedTo == "bill", "the less loaded")
+        }
+    }
+
+    @Test func aChatThatNobodyCanTakeHoldsUpNobody() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.commercial, "ana")
+            try await Self.apply(
+                "queues: [{name: default, languages: [es, fr]}]\ncommercials: [{id: ana, languages: [es]}]", to: fixture
+            )
+            let french = try await fixture.chat("v1")
+            try await Self.language("fr", of: french, fixture)
+            let next = try await fixture.chat("v2")
+            #expect(try await fixture.dispatchAll() == 1)
+            #expect(try await fixture.read(french).status == .waiting)
+            #expect(try await fixture.read(next).assignedTo == "ana")
+            // Somebody learns French.
+            try await Self.apply("commercials: [{id: ana, languages: [es, fr]}]", to: fixture)
+            #expect(try await fixture.dispatchAll() == 1)
+        }
+    }
+
+    @Test func whoWaitsOutsideTheHoursIsToldWhenItOpens() async throws {
+        try await AssignmentFixture.with { fixture in
+            // Open around the clock, but for these four days.
+            let now = try await fixture.run { try Workspaces.now($0.sql) }
+            let today = now.microseconds / 86_400_000_000
+            let closed = (-1...2).map { CivilDate(dayNumber: today + $0).description }
+            try await Self.apply(
+                """
+                queues:
+                  - name: default
+                    hours: {timezone: UTC, weekly: {mon-sun: ["00:00-24:00"]}, holidays: [\(closed.joined(separator: ", "))]}
+                commercials: [{id: gone}]
+                """, to: fixture)
+            let opening = Timestamp(microseconds: (today + 3) * 86_400_000_000)
+            let id = try await fixture.chat("v", bot: "robbie")
+            let escalate = EscalateChat(
+                principal: fixture.principal(.ai, "robbie"), chatID: id, reason: nil, summary: nil, trigger: nil)
+            try await fixture.run { _ = try escalate.run($0) }
+            let told = fixture.events.compactMap { if case .chatQueued(let queued) = $0 { queued } else { nil } }
+            #expect(told.map(\.nextOpenAt) == [opening])
+            let answer = try await fixture.run { try RoutingAnswer.read($0, chatID: id) }
+            #expect(answer.fields(isFull: false)["nextOpenAt"]?.string == opening.description)
+            // Somebody named who is not there.
+            let assign = AssignChat(principal: fixture.principal(.ai, "robbie"), chatID: id, commercialID: "gone")
+            let refusal = await #expect(throws: DomainRefusal.self) {
+                try await fixture.run { try assign.run($0, fixture.configuration.routing) }
+            }
+            #expect(refusal?.code == .noAgents && refusal?.details == [.nextOpening(opening)])
+            #expect(refusal.map { EventError($0).details["nextOpenAt"]?.string } == opening.description)
+            // Whoever is there may work outside the hours.
+            try await fixture.connect(.commercial, "gone")
+            #expect(try await fixture.dispatchAll() == 1)
+        }
+    }
+}
