@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import SocketClient
 import SocketIO
 import Storage
@@ -105,6 +106,41 @@ import Testing
                     }
                     #expect(news?.arguments.first?[dynamic: "queue"] == "billing")
                 }
+            }
+        }
+    }
+
+    /// From the address in the file to a token that comes in, and no further than that.
+    @Test func aKeySetIsFollowedWhileTheGatewayRuns() async throws {
+        let signer = try await TestSigner.make(.es256, id: "k1")
+        let exp = Int64(Date().timeIntervalSince1970) + 600
+        let token = try signer.token(#"{"sub":"ana","role":"commercial","aud":"puente","exp":\#(exp)}"#).reveal()
+        try await TestDatabase.with { test in
+            let environment = ["PUENTE_JWT_KEY_SET_AUTHORITIES": try TestAuthority.file()]
+            try await GatewayProgram.serving(on: test.url.description, environment: environment) { _, port in
+                let entrances = Entrances(port: port)
+                let given = Entrances.Given(header: "Bearer \(token)")
+                try await TLSServer.with(status: .ok, body: TestSigner.keySet(signer)) { keys in
+                    let url = "https://localhost:\(keys)/keys"
+                    try await ApplyWorkspaceTests.apply("jwks: {url: '\(url)', audience: puente}", to: test.database)
+                    let deadline = ContinuousClock.now + .seconds(20)
+                    while try await entrances.rest(given) != .comesIn, ContinuousClock.now < deadline {
+                        try await Task.sleep(for: .milliseconds(100))
+                    }
+                    #expect(try await entrances.webSocket(given) == .comesIn)
+                }
+                // The address is gone; what is known stays.
+                #expect(try await entrances.rest(given) == .comesIn)
+                let stranger = try await TestSigner.make(.es256, id: "k2")
+                    .token(#"{"sub":"ana","role":"commercial","aud":"puente","exp":\#(exp)}"#).reveal()
+                #expect(try await entrances.rest(.init(header: "Bearer \(stranger)")) == .refused("unauthenticated"))
+                #expect(try await entrances.rest(given) == .comesIn)
+                try await ApplyWorkspaceTests.apply("jwks: null", to: test.database)
+                let deadline = ContinuousClock.now + .seconds(20)
+                while try await entrances.rest(given) == .comesIn, ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                #expect(try await entrances.rest(given) == .refused("unauthenticated"))
             }
         }
     }

@@ -44,7 +44,8 @@ import Testing
         ["apikey", "create", "--name", "", "--scopes", "messaging"],
         ["widgetkey", "create", "--origins", "a.example"],
         ["widgetkey", "create", "--origins", "https://a.example/path"],
-        ["widgetkey", "create", "--origins", ""], ["sentiment", "--language", "fr"], ["serve", "--nonsense"], ["nonsense"],
+        ["widgetkey", "create", "--origins", ""], ["sentiment", "--language", "fr"], ["serve", "--nonsense"],
+        ["nonsense"],
     ])
     func wrongArgumentsAreUsageErrors(_ arguments: [String]) async throws {
         let outcome = try await GatewayProgram.run(arguments)
