@@ -7,8 +7,9 @@ HOST ?= 127.0.0.1
 PORT ?= 3000
 DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
+SECONDS ?= 60
 
-.PHONY: help setup setup-test run build release test check format clean sentiment-train sentiment-evaluate
+.PHONY: help setup setup-test run build release test fuzz check format clean sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -33,6 +34,9 @@ run: setup ## Build and start the gateway with its demo on HOST:PORT.
 test: setup-test ## All tests on one debug build: Swift, then real clients and a real browser.
 	@scripts/test.sh
 
+fuzz: setup ## Random bytes for every parser, SECONDS each (60), with libFuzzer.
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/fuzz.sh $(SECONDS)
+
 check: setup-test ## Format, imports, walls, scripts: everything cheap that can be wrong.
 	@scripts/check.sh
 
@@ -46,4 +50,4 @@ format: ## Format the Swift sources.
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean: ## Remove what the build made. The data directory stays.
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-fuzz

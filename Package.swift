@@ -233,3 +233,20 @@ let package = Package(
         ),
     ]
 )
+
+// The parsers under random bytes. libFuzzer brings its own `main`, so it gets a target that exists only for
+// scripts/fuzz.sh; otherwise a seeded generator drives the same properties.
+let fuzzed: [Target.Dependency] = [
+    "EngineIO", "SocketIO", "Transport", .product(name: "NIOCore", package: "swift-nio"),
+]
+if Context.environment["PUENTE_FUZZ"] == nil {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed, path: "Tests/FuzzTests", exclude: ["LibFuzzer"],
+            swiftSettings: strict))
+} else {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: fuzzed, path: "Tests/FuzzTests", sources: ["Properties", "LibFuzzer"],
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -7,7 +7,7 @@ final class PollingState {
     let form: WireForm
     /// Packets for the client, in order.
     private(set) var queue = CircularBuffer<EnginePacket>(initialCapacity: 4)
-    /// Bytes of these in the text form of revision 4; lengths and base64 of revision 3 add little.
+    /// What these cost: their text forms and, for each, what it takes besides, which for tiny answers is far more.
     private(set) var queuedBytes = 0
     /// The GET that waits.
     var poll: HTTPExchange?
@@ -23,9 +23,15 @@ final class PollingState {
         self.form = form
     }
 
+    /// Bytes of a queued packet besides its text: its place in the queue and the storage of its buffer.
+    private static let overhead = 96
+
+    /// By the text form of revision 4; lengths and base64 of revision 3 add little.
+    private static func cost(of packet: EnginePacket) -> Int { packet.textLength(.v4) + overhead }
+
     func append(_ packet: EnginePacket) {
         queue.append(packet)
-        queuedBytes += packet.textLength(.v4)
+        queuedBytes += Self.cost(of: packet)
     }
 
     /// Whether the newest packet is a pong: it answers every ping that came before it is fetched.
@@ -44,7 +50,7 @@ final class PollingState {
         let count = min(maximum, queue.count)
         let packets = Array(queue.prefix(count))
         queue.removeFirst(count)
-        for packet in packets { queuedBytes -= packet.textLength(.v4) }
+        for packet in packets { queuedBytes -= Self.cost(of: packet) }
         return packets
     }
 

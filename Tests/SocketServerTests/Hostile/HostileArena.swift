@@ -96,6 +96,14 @@ final class HostileArena: Sendable {
         return client
     }
 
+    /// A client of Socket.IO 2, which has joined `/` without asking; the arena closes it in the end.
+    func olderClient() async throws -> WireClient {
+        let client = try await self.server.olderClient()
+        self.guests.withLock { $0.append(client.channel) }
+        await client.expect("40")
+        return client
+    }
+
     /// A client that has joined namespaces; the arena closes it in the end.
     func client(in namespaces: String...) async throws -> WireClient {
         let client = try await self.stranger()

@@ -81,6 +81,21 @@ import Testing
             client.send("40/chat,")
             _ = try await client.expect(prefix: #"40/chat,{"sid":""#)
         },
+        HostileRow("T10", "a query behind a namespace's name") { arena in
+            let client = try await arena.olderClient()
+            for query in ["token=<script>&a=%00&__proto__=x", "a=1&a=2", "", "=", String(repeating: "a=b&", count: 60)]
+            {
+                client.send("40/chat?\(query),")
+                await client.expect("40/chat,")
+                client.send("41/chat,")
+            }
+            for hostile in ["a=%ZZ", "a=%", String(repeating: "a", count: 9000), String(repeating: "a=b&", count: 100)]
+            {
+                let client = try await arena.olderClient()
+                client.send("40/chat?\(hostile),")
+                await client.expectClosed()
+            }
+        },
         HostileRow("VA5", "bytes behind a header without attachments") { arena in
             for header in [#"450-["x"]"#, "460-1[]"] {
                 let client = try await arena.client()

@@ -158,6 +158,16 @@ import Testing
             try await socket.send(.close())
             #expect(await socket.isClosedByServer())
         },
+        HostileRow("P19", "a million tiny answers that nobody polls for") { arena in
+            let sid = try await arena.poll().sid
+            let connection = try #require(arena.server.engine.connection(sid))
+            try await connection.eventLoop.submit {
+                for _ in 0..<1_000_000 where connection.isOpen { connection.send(.text(ByteBuffer(string: "x"))) }
+            }.get()
+            try await arena.server.engine.wait(closed: sid, .slowConsumer)
+            // Each costs more than its two bytes.
+            #expect(await arena.server.server.metrics().messagesSent < 20_000)
+        },
         HostileRow("P21", "a session from elsewhere: the id is the capability") { arena in
             let (sid, first) = try await arena.poll()
             await first.close()
