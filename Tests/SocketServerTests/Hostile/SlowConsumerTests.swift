@@ -9,15 +9,19 @@ import Testing
     private static let messages = 1000
     private static let text = String(repeating: "x", count: 10_000)
 
-    /// Runs `attack` with five members in a room that read, between two floods of 10 MB: one without the member that
-    /// the attack brings along, one with it. Whoever does not read is cut; the others wait about as long as before.
+    /// Five members in two rooms; what `attack` brings along is in one of them only, which gets 10 MB. Whoever does not
+    /// read is cut, and the members wait as long for that room's messages as for the other's.
     private func flood(
-        _ attack: (TestServer) async throws -> Void, after: (TestServer) async throws -> Void = { _ in }
+        _ attack: (TestServer) async throws -> Void, after: () -> Void = {}
     ) async throws {
         let journal = Journal()
         try await TestServer.run(register: { server in
             server.namespace("/")
-                .inLoop.onConnection { $0.join("room") }
+                .inLoop.onConnection { $0.join("crowd") }
+                .inLoop.on("enter") { socket, event in
+                    socket.join("quiet")
+                    event.ack?()
+                }
                 .inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
         }) { server in
             var members: [WireClient] = []
@@ -25,31 +29,42 @@ import Testing
                 let member = try await WireClient.connect(port: server.port, group: server.group, lifetime: .minutes(2))
                 member.send("40")
                 _ = try await member.expect(prefix: "40{\"sid\":\"")
+                member.send(#"420["enter"]"#)
+                await member.expect("430[]")
                 members.append(member)
             }
-            let before = await Self.flood(server, members)
             try await attack(server)
-            let during = await Self.flood(server, members)
-            try await after(server)
+            // Turn by turn, so that whatever else this machine does strikes both alike.
+            var times: [String: [Duration]] = [:]
+            for number in 0..<Self.messages {
+                for room in ["quiet", "crowd"] {
+                    times[room, default: []].append(await Self.time(number, room, server, members))
+                }
+            }
+            after()
             #expect(await journal.entries(1) == [DisconnectReason.slowConsumer.rawValue])
-            // The measure of the same machine a moment ago, and room for what else runs on it.
-            #expect(during < before * 5 + .milliseconds(250), "\(before) before, \(during) during")
             #expect(server.sockets.namespace("/").socketCount == 5)
+            try Self.compare(try #require(times["quiet"]).sorted(), try #require(times["crowd"]).sorted())
         }
     }
 
-    /// Sends one message after the other to the room; the 99th percentile of the times until all members had it.
-    private static func flood(_ server: TestServer, _ members: [WireClient]) async -> Duration {
-        let room = server.sockets.namespace("/").to("room")
-        let clock = ContinuousClock()
-        var times: [Duration] = []
-        for number in 0..<Self.messages {
-            let start = clock.now
-            room.emit("m", [.init(number), .init(Self.text)])
-            for member in members { await member.expect("42[\"m\",\(number),\"\(Self.text)\"]") }
-            times.append(start.duration(to: clock.now))
-        }
-        return times.sorted()[Self.messages * 99 / 100]
+    /// Sends a message to a room; the time until all members had it.
+    private static func time(
+        _ number: Int, _ room: String, _ server: TestServer, _ members: [WireClient]
+    ) async -> Duration {
+        let start = ContinuousClock.now
+        server.sockets.namespace("/").to(room).emit("m", [.init(number), .init(text)])
+        for member in members { await member.expect("42[\"m\",\(number),\"\(text)\"]") }
+        return start.duration(to: .now)
+    }
+
+    /// The middle in every run; the 99th percentile, where chance decides on a busy machine, with the long runs.
+    private static func compare(_ quiet: [Duration], _ crowd: [Duration]) throws {
+        let middle = (quiet[messages / 2], crowd[messages / 2])
+        #expect(middle.1 < middle.0 * 3 + .milliseconds(5), "\(middle)")
+        let late = (quiet[messages * 99 / 100], crowd[messages * 99 / 100])
+        guard ProcessInfo.processInfo.environment["PUENTE_HOSTILE_FULL"] != nil else { return }
+        #expect(late.1 < late.0 * 3 + .milliseconds(20), "\(late)")
     }
 
     @Test("W23: a member that stops reading is cut, the others' p99 stays", .timeLimit(.minutes(2)))
@@ -86,7 +101,7 @@ import Testing
                 try await Task.sleep(for: .milliseconds(5))
             }
             kill(process.processIdentifier, SIGSTOP)
-        } after: { _ in
+        } after: {
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
