@@ -12,6 +12,9 @@ extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        // A channel that is closed before it is registered with its loop, as a deadline may do on a busy machine, was
+        // never active and does not become inactive.
+        countOut()
         // They refer to one another and to this connection.
         httpHandlers = []
         loop.disarm(self)
@@ -50,7 +53,7 @@ extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        loop.connectionClosed()
+        countOut()
         end()
         context.fireChannelInactive()
     }
@@ -62,6 +65,14 @@ extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             return
         }
         refuse(parserError == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest)
+    }
+
+    /// The connection is gone; once, and not if it goes on as a WebSocket.
+    private func countOut() {
+        if case .upgrading = phase { return }
+        guard isCounted else { return }
+        isCounted = false
+        loop.connectionClosed()
     }
 
     private func end() {

@@ -33,6 +33,8 @@ final class HTTPConnection {
     private var isProcessingQueue = false
     private(set) var serial = 0
 
+    /// Whether the counts of open connections include this one.
+    var isCounted = true
     var wheelPosition = TimerWheel.Position()
     var phaseDeadline: NIODeadline
     var writeDeadline: NIODeadline?

@@ -28,18 +28,21 @@ final class AcceptGate: ChannelDuplexHandler {
         budget.take()
         let connection = unwrapInboundIn(data)
         if connection.eventLoop.inEventLoop {
-            Self.prepare(connection, prepare)
+            Self.prepare(connection, prepare, budget)
         } else {
-            connection.eventLoop.execute { [prepare] in Self.prepare(connection, prepare) }
+            connection.eventLoop.execute { [prepare, budget] in Self.prepare(connection, prepare, budget) }
         }
         // The listening channel has the connection registered on its loop, behind what was just put there.
         context.fireChannelRead(data)
     }
 
-    private static func prepare(_ connection: any Channel, _ prepare: @Sendable (any Channel) throws -> Void) {
+    private static func prepare(
+        _ connection: any Channel, _ prepare: @Sendable (any Channel) throws -> Void, _ budget: FileDescriptorBudget
+    ) {
         do {
             try prepare(connection)
         } catch {
+            budget.giveBack()
             connection.close(promise: nil)
         }
     }

@@ -83,7 +83,7 @@ package final class TransportServer: Sendable {
     }
 
     /// Puts the HTTP handlers into a new connection's pipeline.
-    private static func configure(_ channel: any Channel, _ loop: LoopContext) throws {
+    static func configure(_ channel: any Channel, _ loop: LoopContext) throws {
         let configuration = loop.server.configuration
         var limits = NIOHTTPDecoderLimitConfiguration()
         // One more than ours each: the exact limits are checked where the right status can be told.

@@ -163,7 +163,7 @@ import Testing
         },
     ]
 
-    @Test(.timeLimit(.minutes(2)), arguments: rows) func story(row: HostileRow) async throws { try await row.run() }
+    @Test(.timeLimit(.minutes(10)), arguments: rows) func story(row: HostileRow) async throws { try await row.run() }
 
     @Test("S19: attachments that come too late")
     func lateAttachments() async throws {
