@@ -99,7 +99,11 @@ final class SocketConnection {
     }
 
     private func socket(_ membership: ConnectionStateMachine.Membership) -> Socket? {
-        self.sockets.first { $0.membership == membership }
+        // By index: iterating takes and releases the array and each socket, for every packet.
+        for index in self.sockets.indices where self.sockets[index].membership == membership {
+            return self.sockets[index]
+        }
+        return nil
     }
 
     // MARK: CONNECT

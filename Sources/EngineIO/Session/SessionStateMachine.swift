@@ -172,7 +172,7 @@ package struct SessionStateMachine: Sendable {
 
     /// A packet arrived by the current transport. The time is asked for only where it matters: for the heartbeat.
     package mutating func packetReceived(
-        _ packet: EnginePacket, now: @autoclosure () -> NIODeadline
+        _ packet: consuming EnginePacket, now: @autoclosure () -> NIODeadline
     ) -> ReceiveAction {
         guard state == .open else { return .ignore }
         switch packet {

@@ -162,7 +162,9 @@ enum JSONGrammar {
     private static func skipString(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONError) -> Bool {
         var position = index + 1
         var hasEscapes = false
-        while position < bytes.count {
+        while true {
+            PlainText.skip(bytes, &position)
+            guard position < bytes.count else { break }
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
                 index = position + 1

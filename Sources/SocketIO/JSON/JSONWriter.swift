@@ -44,21 +44,21 @@ package struct JSONWriter {
 
     /// Writes a quoted string.
     package mutating func write(_ string: String) {
-        self.buffer.writeInteger(UInt8(ascii: "\""))
-        if string.utf8.allSatisfy({ !Self.needsEscape($0) }) {
-            self.buffer.writeString(string)
-        } else {
+        guard PlainText.isPlain(string) else {
+            self.buffer.writeInteger(UInt8(ascii: "\""))
             for byte in string.utf8 { self.writeEscaped(byte) }
+            self.buffer.writeInteger(UInt8(ascii: "\""))
+            return
         }
-        self.buffer.writeInteger(UInt8(ascii: "\""))
-    }
-
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        self.buffer.writeWithOutputRawSpan(minimumWritableBytes: string.utf8.count + 2) { output in
+            output.append(UInt8(ascii: "\""))
+            output.append(string)
+            output.append(UInt8(ascii: "\""))
+        }
     }
 
     private mutating func writeEscaped(_ byte: UInt8) {
-        guard Self.needsEscape(byte) else {
+        guard !PlainText.isPlain(byte) else {
             self.buffer.writeInteger(byte)
             return
         }

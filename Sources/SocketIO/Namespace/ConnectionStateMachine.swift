@@ -79,10 +79,12 @@ package struct ConnectionStateMachine: Sendable {
         }
     }
 
-    /// Takes a text message of the connection.
-    package mutating func receiveText(_ text: ByteBuffer, now: NIODeadline) -> ReceiveAction {
+    /// Takes a text message of the connection. The time is asked for only where it matters: when attachments follow.
+    package mutating func receiveText(
+        _ text: ByteBuffer, now: @autoclosure () -> NIODeadline
+    ) -> ReceiveAction {
         do {
-            guard let packet = try self.reassembler.receiveText(text, now: now) else { return self.awaitAttachments }
+            guard let packet = try self.reassembler.receiveText(text, now: now()) else { return self.awaitAttachments }
             return self.receive(packet)
         } catch {
             return .close(.badPacket(error))
@@ -104,7 +106,7 @@ package struct ConnectionStateMachine: Sendable {
     }
 
     /// Takes a complete packet, also one that had to wait.
-    package mutating func receive(_ packet: SocketPacket) -> ReceiveAction {
+    package mutating func receive(_ packet: consuming SocketPacket) -> ReceiveAction {
         guard !self.isClosed else { return .none }
         guard let index = self.entries.firstIndex(where: { $0.namespace == packet.namespace }) else {
             return self.receiveOutside(packet)

@@ -66,8 +66,8 @@ enum PacketDecoder {
     private static func readNamespace(
         _ buffer: inout ByteBuffer, limits: PacketLimits
     ) throws(PacketError) -> String {
+        guard buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) == UInt8(ascii: "/") else { return "/" }
         let view = buffer.readableBytesView
-        guard view.first == UInt8(ascii: "/") else { return "/" }
         let window = view.prefix(limits.namespaceLength + 1)
         guard let comma = window.firstIndex(of: UInt8(ascii: ",")) else {
             return try self.readUnusualNamespace(&buffer, limits: limits)
@@ -95,7 +95,10 @@ enum PacketDecoder {
     }
 
     private static func readID(_ buffer: inout ByteBuffer) throws(PacketError) -> UInt64? {
-        guard let first = buffer.readableBytesView.first, (0x30...0x39).contains(first) else { return nil }
+        guard let first = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self), (0x30...0x39).contains(first)
+        else {
+            return nil
+        }
         guard let id = self.readDigits(&buffer) else { throw .invalidID }
         return id
     }
@@ -159,7 +162,7 @@ enum PacketDecoder {
         default:
             throw .invalidPayload
         }
-        guard !SocketPacket.reservedNames.contains(name) else { throw .invalidName }
+        guard !SocketPacket.isReserved(name) else { throw .invalidName }
         return SocketPacket(
             .event, namespace: namespace, id: id, name: name,
             arguments: EventArguments(json: buffer.slice(outline.rest)))

@@ -34,16 +34,10 @@ package enum PacketEncoder {
         _ name: String, _ arguments: EventArguments, id: UInt64? = nil, namespace: String = "/",
         allocator: ByteBufferAllocator = ByteBufferAllocator()
     ) -> EncodedPacket {
-        var writer = JSONWriter(into: self.buffer(name.utf8.count, arguments, namespace, allocator))
-        self.writeHeader(
-            arguments.attachments.isEmpty ? "2" : "5", arguments, id: id, namespace: namespace, into: &writer.buffer)
-        writer.buffer.writeInteger(UInt8(ascii: "["))
+        let type = UInt8(ascii: arguments.attachments.isEmpty ? "2" : "5")
+        var writer = JSONWriter(into: self.begin(type, name.utf8.count, arguments, id, namespace, allocator))
         writer.write(name)
-        if !arguments.isEmpty {
-            writer.buffer.writeInteger(UInt8(ascii: ","))
-            writer.buffer.writeImmutableBuffer(arguments.json)
-        }
-        writer.buffer.writeInteger(UInt8(ascii: "]"))
+        self.end(arguments, isFirst: false, &writer.buffer)
         return EncodedPacket(text: writer.buffer, attachments: arguments.attachments)
     }
 
@@ -52,12 +46,9 @@ package enum PacketEncoder {
         _ id: UInt64, _ arguments: EventArguments, namespace: String = "/",
         allocator: ByteBufferAllocator = ByteBufferAllocator()
     ) -> EncodedPacket {
-        var buffer = self.buffer(0, arguments, namespace, allocator)
-        self.writeHeader(
-            arguments.attachments.isEmpty ? "3" : "6", arguments, id: id, namespace: namespace, into: &buffer)
-        buffer.writeInteger(UInt8(ascii: "["))
-        buffer.writeImmutableBuffer(arguments.json)
-        buffer.writeInteger(UInt8(ascii: "]"))
+        let type = UInt8(ascii: arguments.attachments.isEmpty ? "3" : "6")
+        var buffer = self.begin(type, 0, arguments, id, namespace, allocator)
+        self.end(arguments, isFirst: true, &buffer)
         return EncodedPacket(text: buffer, attachments: arguments.attachments)
     }
 
@@ -107,38 +98,43 @@ package enum PacketEncoder {
         return EncodedPacket(text: buffer)
     }
 
-    private static func buffer(
-        _ name: Int, _ arguments: EventArguments, _ namespace: String, _ allocator: ByteBufferAllocator
+    /// A buffer with room for the whole packet, written up to and with the opening bracket.
+    private static func begin(
+        _ type: UInt8, _ nameLength: Int, _ arguments: EventArguments, _ id: UInt64?, _ namespace: String,
+        _ allocator: ByteBufferAllocator
     ) -> ByteBuffer {
-        // Type, count, comma, id, brackets and quotes take at most 32 bytes.
-        allocator.buffer(capacity: 32 + name + namespace.utf8.count + arguments.json.readableBytes)
+        // Type, count and its dash, the comma of the namespace, the id, the bracket.
+        let headLength = 1 + 20 + 1 + namespace.utf8.count + 1 + 20 + 1
+        // The name's quotes, its comma, the bracket.
+        var buffer = allocator.buffer(capacity: headLength + nameLength + 4 + arguments.json.readableBytes)
+        buffer.writeWithOutputRawSpan(minimumWritableBytes: headLength) { output in
+            output.append(type)
+            if !arguments.attachments.isEmpty {
+                output.append(decimal: UInt64(arguments.attachments.count))
+                output.append(UInt8(ascii: "-"))
+            }
+            if namespace != "/" {
+                output.append(namespace)
+                output.append(UInt8(ascii: ","))
+            }
+            if let id { output.append(decimal: id) }
+            output.append(UInt8(ascii: "["))
+        }
+        return buffer
     }
 
-    private static func writeHeader(
-        _ type: StaticString, _ arguments: EventArguments, id: UInt64?, namespace: String,
-        into buffer: inout ByteBuffer
-    ) {
-        buffer.writeStaticString(type)
-        if !arguments.attachments.isEmpty {
-            self.writeDecimal(UInt64(arguments.attachments.count), into: &buffer)
-            buffer.writeInteger(UInt8(ascii: "-"))
+    /// Appends the arguments and the closing bracket.
+    private static func end(_ arguments: EventArguments, isFirst: Bool, _ buffer: inout ByteBuffer) {
+        buffer.writeWithOutputRawSpan(minimumWritableBytes: arguments.json.readableBytes + 2) { output in
+            if !isFirst, !arguments.isEmpty { output.append(UInt8(ascii: ",")) }
+            output.append(arguments.json)
+            output.append(UInt8(ascii: "]"))
         }
-        self.writeNamespace(namespace, into: &buffer)
-        if let id { self.writeDecimal(id, into: &buffer) }
     }
 
     private static func writeNamespace(_ namespace: String, into buffer: inout ByteBuffer) {
         guard namespace != "/" else { return }
         buffer.writeString(namespace)
         buffer.writeInteger(UInt8(ascii: ","))
-    }
-
-    private static func writeDecimal(_ value: UInt64, into buffer: inout ByteBuffer) {
-        if value < 10 {
-            buffer.writeInteger(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
-        } else {
-            // Short decimals live inside the String value: no allocation.
-            buffer.writeString(String(value))
-        }
     }
 }

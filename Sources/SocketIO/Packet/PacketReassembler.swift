@@ -24,16 +24,16 @@ package struct PacketReassembler: Sendable {
     /// When the attachments that are owed must be here; nil when none are.
     package var deadline: NIODeadline? { self.partial?.deadline }
 
-    /// Takes a text message; returns its packet unless attachments must follow.
+    /// Takes a text message; returns its packet unless attachments must follow. Only then is the time asked for.
     package mutating func receiveText(
-        _ text: ByteBuffer, now: NIODeadline
+        _ text: ByteBuffer, now: @autoclosure () -> NIODeadline
     ) throws(PacketError) -> SocketPacket? {
         guard self.codec == .text else { throw .textInsteadOfBinary }
         guard self.partial == nil else { throw .textInsteadOfAttachment }
         let header = try PacketDecoder.decode(text, limits: self.limits)
         guard header.attachments > 0 else { return header.packet }
         self.partial = Partial(
-            packet: header.packet, owed: header.attachments, deadline: now + self.limits.reassemblyTime)
+            packet: header.packet, owed: header.attachments, deadline: now() + self.limits.reassemblyTime)
         return nil
     }
 

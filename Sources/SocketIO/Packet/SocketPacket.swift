@@ -43,4 +43,13 @@ package struct SocketPacket: Sendable, Hashable {
     package static let reservedNames: Set<String> = [
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ]
+
+    /// Whether a name is one of those; the first letter tells for most that it is not.
+    static func isReserved(_ name: String) -> Bool {
+        switch name.utf8.first {
+        case UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "n"), UInt8(ascii: "r"):
+            self.reservedNames.contains(name)
+        default: false
+        }
+    }
 }

@@ -140,7 +140,7 @@ package final class EngineConnection: @unchecked Sendable {
     }
 
     /// A packet arrived by the current transport.
-    func receive(_ packet: EnginePacket) {
+    func receive(_ packet: consuming EnginePacket) {
         switch machine.packetReceived(packet, now: .now()) {
         case .deliver(let message):
             loop.counters.messagesReceived += 1

@@ -18,15 +18,12 @@ package struct PreparedMessage: Sendable {
             capacity: message.byteCount + 1 + WebSocketFrameHeader.maximumServerLength)
         switch message {
         case .text(let payload):
-            WebSocketFrameHeader.write(opcode: .text, length: payload.readableBytes + 1, into: &buffer)
-            headerLength = buffer.readableBytes
-            buffer.writeInteger(UInt8(ascii: "4"))
-            buffer.writeImmutableBuffer(payload)
+            buffer.writeFrame(.text, type: UInt8(ascii: "4"), payload: payload)
+            headerLength = buffer.readableBytes - payload.readableBytes - 1
             isBinary = false
         case .binary(let payload):
-            WebSocketFrameHeader.write(opcode: .binary, length: payload.readableBytes, into: &buffer)
-            headerLength = buffer.readableBytes
-            buffer.writeImmutableBuffer(payload)
+            buffer.writeFrame(.binary, payload: payload)
+            headerLength = buffer.readableBytes - payload.readableBytes
             isBinary = true
         }
         frame = buffer

@@ -15,6 +15,8 @@ final class LoopContext {
     let compressor = ResponseCompressor()
     /// Unmasked frames of the read under way; reused unless somebody kept a part of it.
     var scratch: ByteBuffer
+    /// Frames of broadcasts that fell into this turn.
+    var sharedFrames = SharedFrames()
 
     private var wheel: TimerWheel
     private var wake: (time: NIODeadline, callback: NIOScheduledCallback)?
@@ -95,6 +97,7 @@ final class LoopContext {
         var targets: [any FlushTarget] = []
         swap(&targets, &flushTargets)
         for target in targets { target.flushPending() }
+        sharedFrames.removeAll()
         // Give the array back, so that the next turn does not grow a new one.
         guard flushTargets.isEmpty, targets.count <= 4096 else { return }
         targets.removeAll(keepingCapacity: true)

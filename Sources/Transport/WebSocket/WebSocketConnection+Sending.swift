@@ -17,24 +17,15 @@ extension WebSocketConnection {
     func send(_ packet: EnginePacket) {
         guard state == .open else { return }
         switch packet {
+        case .message(.text(let payload)):
+            gather(payload.readableBytes + 1) { $0.writeFrame(.text, type: UInt8(ascii: "4"), payload: payload) }
         case .message(.binary(let payload)) where !form.usesBase64:
-            switch form.revision {
-            case .v4:
-                writeFrame(.binary, payload: payload)
-            case .v3:
-                let length = payload.readableBytes + 1
-                gather(length) { buffer in
-                    WebSocketFrameHeader.write(opcode: .binary, length: length, into: &buffer)
-                    buffer.writeInteger(EnginePacket.binaryMessage)
-                    buffer.writeImmutableBuffer(payload)
-                }
-            }
+            let type = form.revision == .v3 ? EnginePacket.binaryMessage : nil
+            gather(payload.readableBytes + 1) { $0.writeFrame(.binary, type: type, payload: payload) }
         case .message, .open, .close, .ping, .pong, .upgrade, .noop:
-            let length = packet.textLength(form.revision)
-            gather(length) { buffer in
-                WebSocketFrameHeader.write(opcode: .text, length: length, into: &buffer)
-                packet.writeText(into: &buffer, revision: form.revision)
-            }
+            var text = ByteBuffer()
+            packet.writeText(into: &text, revision: form.revision)
+            writeFrame(.text, payload: text)
         }
     }
 
@@ -52,20 +43,19 @@ extension WebSocketConnection {
     /// Sends a frame that others send too, without copying it where it is the only one.
     private func send(frame: ByteBuffer) {
         guard state == .open, context != nil else { return }
-        guard outgoing == nil else {
+        switch outgoing {
+        case nil:
+            take(frame, isShared: true)
+        case let waiting? where isOutgoingShared:
+            take(loop.sharedFrames.join(waiting, frame), isShared: true)
+        case .some:
             gather(frame.readableBytes) { $0.writeImmutableBuffer(frame) }
-            return
         }
-        outgoing = frame
-        if !isReading { scheduleFlush() }
     }
 
     func writeFrame(_ opcode: WebSocketOpcode, payload: ByteBuffer) {
         guard state == .open || opcode == .close else { return }
-        gather(payload.readableBytes) { buffer in
-            WebSocketFrameHeader.write(opcode: opcode, length: payload.readableBytes, into: &buffer)
-            buffer.writeImmutableBuffer(payload)
-        }
+        gather(payload.readableBytes) { $0.writeFrame(opcode, payload: payload) }
     }
 
     /// Appends raw bytes: the answer to the handshake.
@@ -74,16 +64,21 @@ extension WebSocketConnection {
     }
 
     private func gather(_ length: Int, _ write: (inout ByteBuffer) -> Void) {
-        var buffer = outgoing ?? ByteBuffer()
+        let capacity = length + WebSocketFrameHeader.maximumServerLength
+        var buffer = outgoing ?? ByteBufferAllocator().buffer(capacity: capacity)
         outgoing = nil
-        buffer.reserveCapacity(minimumWritableBytes: length + WebSocketFrameHeader.maximumServerLength)
         write(&buffer)
-        if buffer.readableBytes >= Self.flushThreshold {
-            outgoing = buffer
+        take(buffer, isShared: false)
+    }
+
+    /// Keeps what waits for the end of the turn, unless it is much already.
+    private func take(_ bytes: ByteBuffer, isShared: Bool) {
+        outgoing = bytes
+        isOutgoingShared = isShared
+        if bytes.readableBytes >= Self.flushThreshold {
             flush()
-        } else {
-            outgoing = buffer
-            if !isReading { scheduleFlush() }
+        } else if !isReading {
+            scheduleFlush()
         }
     }
 

@@ -29,6 +29,8 @@ package final class WebSocketConnection {
 
     /// Frames of this turn of the loop.
     var outgoing: ByteBuffer?
+    /// Whether these are frames that other sockets send too, in memory that must stay as it is.
+    var isOutgoingShared = false
     /// The socket under the channel, as long as it is open.
     var descriptor: SocketDescriptor?
     /// Whether earlier bytes may wait in the channel; those of HTTP may at first.

@@ -88,7 +88,11 @@ struct WebSocketDecoder {
     private static func header(
         of input: ByteBuffer, at start: Int
     ) throws(WebSocketFault) -> (WebSocketFrameHeader, Int)? {
-        guard let (first, second) = input.getMultipleIntegers(at: start, as: (UInt8, UInt8).self) else { return nil }
+        let bytes = input.readableBytesSpan
+        let start = start - input.readerIndex
+        guard start + 2 <= bytes.byteCount else { return nil }
+        let first = bytes.unsafeLoad(fromByteOffset: start, as: UInt8.self)
+        let second = bytes.unsafeLoad(fromByteOffset: start + 1, as: UInt8.self)
         guard first & 0x70 == 0, let opcode = WebSocketOpcode(rawValue: first & 0x0F), second & 0x80 != 0 else {
             throw .protocolError
         }
@@ -99,19 +103,22 @@ struct WebSocketDecoder {
         let length: Int
         switch short {
         case 126:
-            guard let value = input.getInteger(at: offset, as: UInt16.self) else { return nil }
+            guard offset + 2 <= bytes.byteCount else { return nil }
+            let value = UInt16(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
             guard value > 125 else { throw .protocolError }
             length = Int(value)
             offset += 2
         case 127:
-            guard let value = input.getInteger(at: offset, as: UInt64.self) else { return nil }
+            guard offset + 8 <= bytes.byteCount else { return nil }
+            let value = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
             guard value > 0xFFFF, value >> 63 == 0 else { throw .protocolError }
             length = Int(clamping: value)
             offset += 8
         default:
             length = short
         }
-        guard let mask = input.getInteger(at: offset, endianness: .little, as: UInt32.self) else { return nil }
+        guard offset + 4 <= bytes.byteCount else { return nil }
+        let mask = UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
         let header = WebSocketFrameHeader(opcode: opcode, isFinal: isFinal, length: length, mask: mask)
         return (header, offset + 4 - start)
     }

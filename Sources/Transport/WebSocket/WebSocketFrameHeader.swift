@@ -13,17 +13,35 @@ struct WebSocketFrameHeader: Equatable {
     var length: Int
     /// The masking key in the order of the wire, first byte in the lowest bits.
     var mask: UInt32
+}
 
-    /// Appends the header of an unmasked, unfragmented frame.
-    static func write(opcode: WebSocketOpcode, length: Int, into buffer: inout ByteBuffer) {
-        let first = 0x80 | opcode.rawValue
-        switch length {
-        case ...125:
-            buffer.writeMultipleIntegers(first, UInt8(truncatingIfNeeded: length))
-        case ...0xFFFF:
-            buffer.writeMultipleIntegers(first, UInt8(126), UInt16(truncatingIfNeeded: length))
-        default:
-            buffer.writeMultipleIntegers(first, UInt8(127), UInt64(truncatingIfNeeded: length))
+extension ByteBuffer {
+    /// Appends an unmasked, unfragmented frame in one go.
+    ///
+    /// - Parameter type: the byte that goes in front of the payload, where an engine packet has one.
+    mutating func writeFrame(_ opcode: WebSocketOpcode, type: UInt8? = nil, payload: ByteBuffer) {
+        let length = payload.readableBytes + (type == nil ? 0 : 1)
+        writeWithOutputRawSpan(minimumWritableBytes: WebSocketFrameHeader.maximumServerLength + length) { output in
+            output.append(0x80 | opcode.rawValue, as: UInt8.self)
+            switch length {
+            case ...125:
+                output.append(UInt8(truncatingIfNeeded: length), as: UInt8.self)
+            case ...0xFFFF:
+                output.append(126, as: UInt8.self)
+                output.append(UInt16(truncatingIfNeeded: length).bigEndian, as: UInt16.self)
+            default:
+                output.append(127, as: UInt8.self)
+                output.append(UInt64(truncatingIfNeeded: length).bigEndian, as: UInt64.self)
+            }
+            if let type { output.append(type, as: UInt8.self) }
+            let source = payload.readableBytesSpan
+            guard source.byteCount > 0 else { return }
+            output.withUnsafeMutableBytes { memory, count in
+                source.withUnsafeBytes { source in
+                    UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: source)
+                }
+                count += source.byteCount
+            }
         }
     }
 }

@@ -80,6 +80,35 @@ extension WireTests {
             }
         }
 
+        /// Several broadcasts in one turn of the loop, with a message to one receiver between two of them.
+        @Test func broadcastsOfOneTurnKeepTheirOrderForEverybody() async throws {
+            try await TestServer.run { server in
+                var byLoop: [ObjectIdentifier: [(EngineConnection, RawClient)]] = [:]
+                // Of four on two loops, at least two are on one.
+                for _ in 0..<4 {
+                    let (sid, client) = try await server.webSocket()
+                    let connection = try #require(server.engine.connection(sid))
+                    byLoop[ObjectIdentifier(connection.eventLoop), default: []].append((connection, client))
+                }
+                for receivers in byLoop.values {
+                    let connections = receivers.map(\.0)
+                    try await connections[0].eventLoop.submit {
+                        for number in 0..<5 {
+                            let prepared = PreparedMessage(.text(ByteBuffer(string: "all \(number)")))
+                            for connection in connections { connection.send(prepared: prepared) }
+                            if number == 2 { connections[0].send(.text(ByteBuffer(string: "one"))) }
+                        }
+                    }.get()
+                    for (index, (_, client)) in receivers.enumerated() {
+                        for number in 0..<5 {
+                            #expect(try await client.frame() == .text("4all \(number)"))
+                            if number == 2, index == 0 { #expect(try await client.frame() == .text("4one")) }
+                        }
+                    }
+                }
+            }
+        }
+
         @Test func aPreparedMessageIsTheSameOnBothTransports() async throws {
             try await TestServer.run { server in
                 let (socketID, socket) = try await server.webSocket()
