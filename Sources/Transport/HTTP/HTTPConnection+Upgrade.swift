@@ -118,6 +118,7 @@ extension HTTPConnection {
             ClientBootstrap(group: session.eventLoop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        try ReadBufferAllocator.use(in: channel)
                         try channel.pipeline.syncOperations.addHandler(bound.value)
                     }
                 }

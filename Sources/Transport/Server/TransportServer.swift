@@ -98,6 +98,7 @@ package final class TransportServer: Sendable {
                 limitConfiguration: limits))
         let encoder = HTTPResponseEncoder()
         let validator = NIOHTTPResponseHeadersValidator()
+        try ReadBufferAllocator.use(in: channel)
         let operations = channel.pipeline.syncOperations
         try operations.addHandler(byteGuard)
         try operations.addHandler(decoder)
