@@ -9,7 +9,7 @@ DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 SECONDS ?= 60
 
-.PHONY: help setup setup-test run build release test fuzz check format clean sentiment-train sentiment-evaluate
+.PHONY: help setup setup-test run build release test fuzz bench check format clean sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -36,6 +36,9 @@ test: setup-test ## All tests on one debug build: Swift, then real clients and a
 
 fuzz: setup ## Random bytes for every parser, SECONDS each (60), with libFuzzer.
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/fuzz.sh $(SECONDS)
+
+bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants valgrind.
+	@scripts/bench.py
 
 check: setup-test ## Format, imports, walls, scripts: everything cheap that can be wrong.
 	@scripts/check.sh

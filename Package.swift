@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .executable(name: "gateway", targets: ["Gateway"]),
         .executable(name: "conformance", targets: ["ConformanceServer"]),
+        .executable(name: "benchmarks", targets: ["Benchmarks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -152,6 +153,19 @@ let package = Package(
         .executableTarget(
             name: "SentimentLab",
             dependencies: ["Assignment", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+
+        /// Hot paths in loops, for `make bench`.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "EngineIO", "SocketIO", "Transport", "SocketServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict
         ),
 

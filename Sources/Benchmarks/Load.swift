@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Foundation
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+extension Benchmarks {
+    /// Puts a server under load and says what that cost it. The figures of one machine on one day: rates mean little
+    /// where others use it too.
+    struct Load: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Loads the bench listener of a running conformance.")
+
+        enum Scenario: String, CaseIterable, ExpressibleByArgument {
+            case ack1, ack10, broadcast, connect
+
+            var run: LoadRun.Scenario {
+                switch self {
+                case .ack1: .ack(connections: 200, inFlight: 1)
+                case .ack10: .ack(connections: 200, inFlight: 10)
+                case .broadcast: .broadcast(receivers: 1000, window: 4)
+                case .connect: .connect(connections: 5000, atOnce: 64)
+                }
+            }
+        }
+
+        @Argument(help: "One of \(Scenario.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var scenario: Scenario
+
+        @Option(help: "The server's port.")
+        var port: Int
+
+        @Option(help: "The server's process.")
+        var server: Int32
+
+        func run() throws {
+            let process = try ServerProcess(id: self.server)
+            let memory = process.residentBytes
+            let begin = Mutex((processor: 0.0, time: NIODeadline.now()))
+            let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+            let done = eventLoop.makePromise(of: Int.self)
+            let (scenario, port) = (self.scenario.run, self.port)
+            eventLoop.execute {
+                LoadRun(
+                    scenario, on: eventLoop, port: port,
+                    started: { begin.withLock { $0 = (process.processorTime, .now()) } }, done: done
+                ).begin()
+            }
+            let operations = try done.futureResult.wait()
+            let (processor, time) = begin.withLock { $0 }
+            var figures = [
+                "per second": Double(operations) / (Double((NIODeadline.now() - time).nanoseconds) / 1e9),
+                "processor us each": (process.processorTime - processor) * 1e6 / Double(operations),
+            ]
+            if case .connect = self.scenario {
+                figures["bytes per connection"] = Double(process.residentBytes - memory) / Double(operations)
+            }
+            let text = figures.sorted { $0.key < $1.key }.map { name, value in
+                "\"\(name)\": " + (value < 1000 ? String(format: "%.2f", value) : "\(Int(value))")
+            }
+            print("{" + text.joined(separator: ", ") + "}")
+        }
+    }
+}

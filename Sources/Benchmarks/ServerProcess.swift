@@ -1,0 +1,36 @@
+internal import Foundation
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// What a process of this machine has used.
+struct ServerProcess {
+    private let clock: clockid_t
+    private let memory: String
+
+    init(id: pid_t) throws {
+        var clock = clockid_t()
+        guard clock_getcpuclockid(id, &clock) == 0 else { throw Broken(description: "no process \(id)") }
+        self.clock = clock
+        self.memory = "/proc/\(id)/smaps_rollup"
+    }
+
+    /// Seconds on a processor, all threads together.
+    var processorTime: Double {
+        var time = timespec()
+        clock_gettime(self.clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// Bytes of resident memory.
+    var residentBytes: Int {
+        guard let text = try? String(contentsOfFile: self.memory, encoding: .utf8),
+            let field = text.firstRange(of: "Rss:"),
+            let kilobytes = Int(text[field.upperBound...].drop { $0 == " " }.prefix { $0.isNumber })
+        else { return 0 }
+        return kilobytes * 1024
+    }
+}
