@@ -9,7 +9,7 @@ package enum Revision: UInt8, Sendable, Equatable, CaseIterable {
     case v4 = 4
 
     /// Reads the value of the query parameter `EIO`. Only the exact texts `3` and `4` name a revision.
-    package init?(queryValue: some StringProtocol) {
+    package init?(queryValue: String) {
         switch queryValue {
         case "3": self = .v3
         case "4": self = .v4

@@ -4,7 +4,7 @@ package enum TransportName: UInt8, Sendable, Equatable, CaseIterable {
     case webSocket
 
     /// Reads the value of the query parameter `transport`; names are case-sensitive.
-    package init?(queryValue: some StringProtocol) {
+    package init?(queryValue: String) {
         switch queryValue {
         case "polling": self = .polling
         case "websocket": self = .webSocket

@@ -18,7 +18,7 @@ package struct SessionID: Sendable, Hashable {
     }
 
     /// Reads the text form; anything but 20 characters of base64url is no id.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         var halves: (UInt64, UInt64) = (0, 0)
         var count = 0
         for byte in text.utf8 {
