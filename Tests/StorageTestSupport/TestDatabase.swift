@@ -80,6 +80,17 @@ package struct TestDatabase: Sendable {
         try? await Self.administer(self.url.database("puente"), "drop database \(self.name) with (force)")
     }
 
+    /// Another pool on the same database, as another gateway has it. The caller shuts it down.
+    package func secondPool(configure: (inout Database.Configuration) -> Void = { $0.size = 4 }) async throws
+        -> Database
+    {
+        var configuration = Self.configuration(self.url)
+        configure(&configuration)
+        let database = Database(configuration: configuration, logger: Self.silence)
+        try await database.start(timeout: .seconds(60))
+        return database
+    }
+
     /// A pool as the owner, for arranging and inspecting what no workspace may see. The caller shuts it down.
     package func ownerDatabase(size: Int = 1) async throws -> Database {
         var configuration = Self.configuration(self.url)

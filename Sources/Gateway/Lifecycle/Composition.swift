@@ -42,7 +42,7 @@ struct Composition {
         self.addMetricSources(transport: transport, state: state)
         let socketSide = SocketSide(
             configuration: self.configuration, database: self.storage.database, authenticator: authenticator,
-            node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: UUID().uuidString.lowercased()),
+            node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: self.storage.life),
             logger: self.logger
         ).install(on: sockets)
         directory.onWithdrawal {

@@ -6,8 +6,8 @@ internal import Storage
 /// The only way out of the gateway for what happened in a chat.
 ///
 /// After COMMIT a use case hands its events in; they leave per chat in the order of `event_no`, together with the acks that
-/// belong among them (``ChatStream``). A poll of the outbox repairs what was never handed in, and brings what other nodes and
-/// command-line tools wrote. Events without a chat leave at once.
+/// belong among them (``ChatStream``). A poll of the outbox repairs what was never handed in, and brings what
+/// command-line tools wrote; other nodes say when they wrote something (``NodeNews``). Events without a chat leave at once.
 ///
 /// An actor, because everything that may be reordered has to pass through one place; it only moves values and enqueues
 /// writes, and awaits nothing but the database's answers to joins and repairs, during which others go on.
@@ -37,19 +37,32 @@ actor Relay: Service {
     private var lanes: [ChatKey: Lane] = [:]
     private var recentIDs = RecentIDs()
     private var tick = 0
-    /// Polled with the last tick, released with the next: by then the own node's hand-ins, which know the socket that
-    /// caused them, have come.
-    private var polled: [DomainEvent] = []
+    /// Read from the outbox though this node, or a tool, wrote them: they are let out with this tick at the earliest,
+    /// because by then the hand-in, which knows the socket that caused them, has come.
+    private var held: [(tick: Int, event: DomainEvent)] = []
+    private var isReading = false
+    private var readsAgain = false
+    /// This run of this node; what others wrote is let out at once.
+    private let node: String?
+    private let onCommit: @Sendable () -> Void
 
     /// Ticks for which an idle chat's position is remembered.
     private static let memory = 1200
     /// Ticks after which a number that the outbox does not hold is given up.
     private static let patience = 60
 
-    init(members: ChatMembers, outbox: any OutboxReading, logger: Logger) {
+    /// - Parameters:
+    ///   - node: This run of this node, as its events carry it.
+    ///   - onCommit: Called when something was committed here, to wake other nodes.
+    init(
+        members: ChatMembers, outbox: any OutboxReading, node: String? = nil,
+        onCommit: @escaping @Sendable () -> Void = {}, logger: Logger
+    ) {
         self.broadcaster = members.broadcaster
         self.members = members
         self.outbox = outbox
+        self.node = node
+        self.onCommit = onCommit
         self.logger = logger
     }
 
@@ -57,6 +70,7 @@ actor Relay: Service {
 
     /// Takes in what a transaction told, and the ack that waits for it.
     func publish(_ publication: Publication, receipt: Receipt? = nil) {
+        if !publication.events.isEmpty { self.onCommit() }
         guard let receipt else { return self.takeIn(publication.events, origin: publication.origin) }
         guard let place = publication.place else {
             self.takeIn(publication.events, origin: publication.origin)
@@ -67,6 +81,7 @@ actor Relay: Service {
 
     /// Takes in what a transaction told that no socket asked for: routing, deadlines, presence.
     func publish(_ events: [DomainEvent]) {
+        if !events.isEmpty { self.onCommit() }
         self.takeIn(events, origin: nil)
     }
 
@@ -147,9 +162,10 @@ actor Relay: Service {
     func poll() async {
         self.tick += 1
         do {
-            let fresh = try await self.outbox.poll()
-            self.takeIn(self.polled, origin: nil)
-            self.polled = fresh
+            try await self.read(holdingFor: 1)
+            let due = self.held.filter { $0.tick <= self.tick }.map(\.event)
+            self.held.removeAll { $0.tick <= self.tick }
+            self.takeIn(due, origin: nil)
         } catch {
             self.logger.debug("outbox poll failed", error: error)
         }
@@ -158,6 +174,38 @@ actor Relay: Service {
             self.watchGap(of: key)
             if lane.stream.isIdle, self.tick - lane.lastUse > Self.memory { self.lanes[key] = nil }
         }
+    }
+
+    /// Another node says that there is something new.
+    func wake() async {
+        do {
+            // A whole tick at least, as with the poll.
+            try await self.read(holdingFor: 2)
+        } catch {
+            self.logger.debug("outbox read failed", error: error)
+        }
+    }
+
+    /// Reads what was committed since the last time. One reader at a time: the outbox's cursor is one.
+    private func read(holdingFor ticks: Int) async throws {
+        guard !self.isReading else {
+            self.readsAgain = true
+            return
+        }
+        self.isReading = true
+        defer { self.isReading = false }
+        repeat {
+            self.readsAgain = false
+            var foreign: [DomainEvent] = []
+            for event in try await self.outbox.poll() {
+                if let node = event.node, node != self.node {
+                    foreign.append(event)
+                } else {
+                    self.held.append((self.tick + ticks, event))
+                }
+            }
+            self.takeIn(foreign, origin: nil)
+        } while self.readsAgain
     }
 
     private func adopt(_ key: ChatKey) async {

@@ -25,10 +25,12 @@ struct SocketSide: Sendable {
     func install(on server: SocketServer) -> Running {
         let namespace = server.namespace("/")
         let broadcaster = NamespaceBroadcaster(namespace: namespace)
+        let news = NodeNews(database: self.database, node: self.node.life, logger: self.logger)
         let (typing, roster) = (TypingBoard(), ChatRoster())
         let relay = Relay(
             members: ChatMembers(broadcaster: broadcaster, roster: roster, typing: typing),
-            outbox: OutboxPoller(database: self.database), logger: self.logger)
+            outbox: OutboxPoller(database: self.database), node: self.node.life,
+            onCommit: { news.committed() }, logger: self.logger)
         let changes = Changes(database: self.database) { await relay.publish($0) }
         let dispatcher = Dispatcher(
             changes: changes, settings: self.configuration.routing, logger: self.logger)
@@ -56,7 +58,8 @@ struct SocketSide: Sendable {
         return Running(
             services: services, registry: registry,
             lifecycle: [
-                relay, dispatcher, presence, sweeper, SessionExpiry(registry: registry),
+                relay, NodeNewsService(news: news, relay: relay), dispatcher, presence, sweeper,
+                SessionExpiry(registry: registry),
                 WorkspaceWatch(
                     database: self.database, registry: registry, dispatcher: dispatcher, logger: self.logger),
             ])

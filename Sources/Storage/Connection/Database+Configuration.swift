@@ -8,6 +8,8 @@ extension Database {
         /// The role that every connection takes on, for which row-level security is in force. `nil` keeps the URL's
         /// user: for migrations and tests only.
         package var role: String? = Database.applicationRole
+        /// The run of the node that writes, for its events; nil for tools.
+        package var node: String?
         /// The queues before the pool.
         package var lanes = LaneLimits.defaults
         package var statementTimeout: Duration = .seconds(2)
@@ -26,7 +28,8 @@ extension Database {
 
         var session: SessionSettings {
             SessionSettings(
-                role: self.role, statementTimeout: self.statementTimeout, lockTimeout: self.lockTimeout,
+                role: self.role, node: self.node, statementTimeout: self.statementTimeout,
+                lockTimeout: self.lockTimeout,
                 idleInTransactionTimeout: self.idleInTransactionTimeout
             )
         }

@@ -14,7 +14,7 @@ internal import Synchronization
 /// ```
 package final class Database: Sendable {
     private let pool: Pool
-    private let configuration: Configuration
+    let configuration: Configuration
 
     package init(configuration: Configuration, logger: Logger) {
         self.configuration = configuration

@@ -99,7 +99,16 @@ final class PostgresConnection {
             self.isUsable = false
             return
         }
-        // Notifications (LISTEN) will be taken here with PQnotifies.
+    }
+
+    /// What was said on the channels that this connection listens to, as far as it has come in: the payloads.
+    func takeNotifications() -> [String] {
+        var payloads: [String] = []
+        while let notification = PQnotifies(self.raw) {
+            defer { PQfreemem(notification) }
+            if let payload = notification.pointee.extra { payloads.append(String(cString: payload)) }
+        }
+        return payloads
     }
 
     /// Whether the server closed the connection while nobody looked; costs one system call.

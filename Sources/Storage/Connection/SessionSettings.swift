@@ -2,6 +2,8 @@
 struct SessionSettings: Sendable {
     /// The role that the session takes on, `nil` for the URL's own user.
     var role: String?
+    /// The run of the node, which events carry; empty for anybody else.
+    var node: String?
     var statementTimeout: Duration
     var lockTimeout: Duration
     var idleInTransactionTimeout: Duration
@@ -17,11 +19,12 @@ struct SessionSettings: Sendable {
                         set_config('search_path', 'public', false),
                         set_config('statement_timeout', $1::text, false),
                         set_config('lock_timeout', $2::text, false),
-                        set_config('idle_in_transaction_session_timeout', $3::text, false)
+                        set_config('idle_in_transaction_session_timeout', $3::text, false),
+                        set_config('app.node', $4::text, false)
                     """,
                 parameters: [
                     Self.milliseconds(self.statementTimeout), Self.milliseconds(self.lockTimeout),
-                    Self.milliseconds(self.idleInTransactionTimeout),
+                    Self.milliseconds(self.idleInTransactionTimeout), .text(self.node ?? ""),
                 ]
             )
         ]

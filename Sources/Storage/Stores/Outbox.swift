@@ -83,7 +83,7 @@ package enum Outbox {
         }
         let rows = try transaction.query(
             """
-            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
+            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data, node
             from outbox
             where xact >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(xact, $1::pg_snapshot)
                 and pg_visible_in_snapshot(xact, $2::pg_snapshot) and id > $3
@@ -108,7 +108,7 @@ package enum Outbox {
         guard CanonicalUUID.matches(chatID) else { return [] }
         let rows = try transaction.query(
             """
-            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data
+            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data, node
             from outbox
             where workspace_id = $1 and chat_id = $2::uuid and event_no > $3
             order by event_no limit $4
@@ -160,7 +160,8 @@ package enum Outbox {
             events.append(
                 DomainEvent(
                     workspaceID: try row.text(0), outboxID: try row.int(1), chatID: try row.optionalText(2),
-                    eventNo: try row.optionalInt(3), at: try row.timestamp(4), body: body))
+                    eventNo: try row.optionalInt(3), at: try row.timestamp(4), body: body,
+                    node: try row.optionalText(8)))
         }
         return events
     }

@@ -82,7 +82,7 @@ import Testing
         try await TestDatabase.with { test in
             let outcome = try await self.run("token", "--role", "ai", "--subject", "bot", on: test)
             #expect(outcome.status == 0)
-            let storage = OpenStorage(database: test.database, server: nil, dataDirectory: "/nowhere")
+            let storage = OpenStorage(database: test.database, server: nil, dataDirectory: "/nowhere", life: "now")
             let tokens = await Tokens(key: try await storage.installKey(JWTSettings()), settings: JWTSettings())
             let claims = try await tokens.verify(
                 Secret(String(outcome.output.dropLast())), now: Int64(Date().timeIntervalSince1970)

@@ -16,6 +16,9 @@ final class EventsFixture: Sendable {
     let dispatcher: Dispatcher
     let presence: PresenceKeeper
     let sweeper: Sweeper
+    let news: NodeNews
+    private let test: TestDatabase
+    private let node: String
     private let events: EventDispatcher
     private let lastSocket = Atomic(0)
 
@@ -26,8 +29,11 @@ final class EventsFixture: Sendable {
     ) async throws -> Value {
         var configuration = GatewayConfiguration()
         configure(&configuration)
-        return try await TestDatabase.with(configure: { $0.size = 8 }) { test in
-            let fixture = EventsFixture(test.database, configuration, logger)
+        return try await TestDatabase.with(configure: {
+            $0.size = 8
+            $0.node = "first"
+        }) { test in
+            let fixture = EventsFixture(test.database, test, configuration, logger)
             for workspace in ["default", "other"] {
                 try await test.database.transaction(.workspace(workspace)) { try Workspaces.ensure($0, workspace) }
             }
@@ -37,17 +43,36 @@ final class EventsFixture: Sendable {
         }
     }
 
-    private init(_ database: Database, _ configuration: GatewayConfiguration, _ logger: Logger) {
+    /// Another node on the same database, with sockets and rooms of its own.
+    func secondNode() async throws -> EventsFixture {
+        let database = try await self.test.secondPool {
+            $0.size = 4
+            $0.node = "second"
+        }
+        let fixture = EventsFixture(
+            database, self.test, self.services.configuration, TestDatabase.silence, node: "second")
+        await fixture.relay.poll()
+        return fixture
+    }
+
+    private init(
+        _ database: Database, _ test: TestDatabase, _ configuration: GatewayConfiguration, _ logger: Logger,
+        node: String = "first"
+    ) {
+        self.test = test
+        self.node = node
+        self.news = NodeNews(database: database, node: node, logger: logger)
         let (typing, roster) = (TypingBoard(), ChatRoster())
         let relay = Relay(
             members: ChatMembers(broadcaster: self.hub, roster: roster, typing: typing),
-            outbox: OutboxPoller(database: database), logger: logger)
+            outbox: OutboxPoller(database: database), node: node, onCommit: { [news] in news.committed() },
+            logger: logger)
         let changes = Changes(database: database) { await relay.publish($0) }
         self.relay = relay
         self.dispatcher = Dispatcher(changes: changes, settings: configuration.routing, logger: logger)
         self.presence = PresenceKeeper(
             changes: changes, dispatcher: self.dispatcher, configuration: configuration,
-            node: .init(id: "node", life: "now"), logger: logger)
+            node: .init(id: node, life: node), logger: logger)
         self.sweeper = Sweeper(
             changes: changes, dispatcher: self.dispatcher, presence: self.presence, configuration: configuration,
             logger: logger)
@@ -69,7 +94,7 @@ final class EventsFixture: Sendable {
             workspace: workspace, role: role, subject: id, name: id.prefix(1).uppercased() + id.dropFirst(),
             scopes: role == .ai ? scopes : [],
             expiry: nil, credential: .token(id: nil))
-        let socket = self.hub.makeSocket("socket\(number)")
+        let socket = self.hub.makeSocket("\(self.node)-\(number)")
         let session = Session(principal: principal, socket: socket)
         self.services.registry.insert(session)
         try await self.presence.opened(

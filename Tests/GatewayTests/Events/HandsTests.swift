@@ -72,6 +72,30 @@ import Testing
         }
     }
 
+    @Test func whoGoesAwayCanHandTheirChatsBack() async throws {
+        try await EventsFixture.with { fixture in
+            let ana = try await fixture.connect(.commercial, "ana")
+            var visitors: [TestClient] = []
+            for name in ["v", "w"] {
+                let visitor = try await fixture.connect(.visitor, name)
+                _ = try await visitor.say("hola")
+                visitors.append(visitor)
+            }
+            try await fixture.dispatch()
+            let ack = await ana.send("commercial:status", ["status": "away", "reason": "lunch", "drain": true])
+            #expect(ack == ["ok": true, "effective": false, "load": 0, "cap": 5])
+            for visitor in visitors {
+                #expect(visitor.socket.received("chat:queued").count == 2)
+                _ = try await visitor.say("¿hola?")
+            }
+            #expect(!Self.contents(ana).contains("¿hola?"))
+            // Going away alone keeps what one has.
+            #expect(await ana.send("commercial:status", ["status": "available"]).isOK)
+            try await fixture.dispatch()
+            #expect(await ana.send("commercial:status", ["status": "away"])[dynamic: "load"] == 2)
+        }
+    }
+
     @Test func aLineHearsWhatLeavesIt() async throws {
         try await EventsFixture.with { fixture in
             try await fixture.services.database.transaction(.workspace("default")) { sql in

@@ -33,6 +33,26 @@ import Testing
         #expect(house.seen == [1, 2, 3])
     }
 
+    /// What another node wrote nobody here will hand in; what this node wrote waits for its hand-in.
+    @Test func theWordOfAnotherNodeIsHeardAtOnce() async {
+        let house = RelayHouse(node: "here")
+        await house.relay.publish([house.event(1)])
+        house.outbox.write([house.event(1, node: "here"), house.event(2, node: "there")])
+        await house.relay.wake()
+        #expect(house.seen == [1, 2])
+        house.outbox.write([house.event(3, node: "here"), house.event(4, node: "there")])
+        await house.relay.wake()
+        #expect(house.seen == [1, 2])
+        // Not with the very next tick, which may come a moment later.
+        await house.relay.poll()
+        #expect(house.seen == [1, 2])
+        await house.relay.publish([house.event(3)])
+        #expect(house.seen == [1, 2, 3, 4])
+        await house.relay.poll()
+        await house.relay.poll()
+        #expect(house.seen == [1, 2, 3, 4])
+    }
+
     @Test func aFailingPollIsTriedAgain() async {
         let house = RelayHouse()
         await house.relay.publish([house.event(1), house.event(3)])
@@ -116,22 +136,23 @@ private struct RelayHouse {
     let chat = ChatKey(workspace: "default", chat: "c")
     let room = Room.chatPublic("default", "c")
 
-    init() {
+    init(node: String? = nil) {
         self.relay = Relay(
             members: ChatMembers(broadcaster: self.hub, roster: ChatRoster(), typing: TypingBoard()),
-            outbox: self.outbox, logger: TestDatabase.silence)
+            outbox: self.outbox, node: node, logger: TestDatabase.silence)
         self.socket = self.hub.makeSocket("s")
         self.socket.join([self.room])
     }
 
     var seen: [Int] { self.socket.received("message:new").compactMap { $0[dynamic: "seq"].int } }
 
-    func event(_ number: Int64) -> DomainEvent {
+    func event(_ number: Int64, node: String? = nil) -> DomainEvent {
         DomainEvent(
             workspaceID: "default", outboxID: number, chatID: "c", eventNo: number,
             at: Timestamp(microseconds: number),
             body: .messagePosted(
-                MessagePosted(message: Self.message(seq: number), chat: WireSamples.summary)))
+                MessagePosted(message: Self.message(seq: number), chat: WireSamples.summary)),
+            node: node)
     }
 
     private static func message(seq: Int64) -> MessageRow {

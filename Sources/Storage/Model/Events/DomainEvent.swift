@@ -12,6 +12,8 @@ package struct DomainEvent: Sendable, Hashable {
     package var eventNo: Int64?
     package var at: Timestamp
     package var body: Body
+    /// The run of the node that wrote it, where it was read from the outbox and a node wrote it.
+    package var node: String?
 
     /// One case per kind. `messagePosted` and `notePosted` are stored as references to their rows, all others as JSON.
     package enum Body: Sendable, Hashable {
