@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Dispatch
 internal import Foundation
 internal import Logging
 internal import NIOPosix
@@ -23,7 +24,16 @@ struct Conformance: AsyncParsableCommand {
     @Option(help: "Event loops; by default one for each core that the process may use.")
     var loops: Int?
 
+    @Option(help: "PEM file of a certificate chain: speak TLS on all ports. SIGHUP reads it again.")
+    var tlsCert: String?
+
+    @Option(help: "PEM file of its key.")
+    var tlsKey: String?
+
     func validate() throws {
+        guard (self.tlsCert == nil) == (self.tlsKey == nil) else {
+            throw ValidationError("--tls-cert and --tls-key go together.")
+        }
         guard (1...65_535 - Listener.allCases.count + 1).contains(self.port) else {
             throw ValidationError("--port must leave room for \(Listener.allCases.count) ports.")
         }
@@ -34,10 +44,13 @@ struct Conformance: AsyncParsableCommand {
         let logger = Logger(label: "conformance") { StreamLogHandler.standardError(label: $0) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.loops ?? ProcessResources.usableCores)
         let bundle = ClientBundle.find()
+        let tls = try self.identity()
+        let hangUps = tls.map { Self.reloadOnHangUp($0, logger: logger) }
+        defer { hangUps?.cancel() }
         var servers: [TransportServer] = []
         for listener in Listener.allCases {
             let server = listener.makeServer(
-                host: self.host, firstPort: self.port, bundle: bundle, group: group, logger: logger)
+                host: self.host, firstPort: self.port, tls: tls, bundle: bundle, group: group, logger: logger)
             try await server.start()
             servers.append(server)
         }
@@ -47,5 +60,25 @@ struct Conformance: AsyncParsableCommand {
             try await Task.sleep(for: .seconds(3600))
         }
         for server in servers { try await server.shutdown() }
+    }
+
+    private func identity() throws -> TLSIdentity? {
+        guard let certificate = self.tlsCert, let key = self.tlsKey else { return nil }
+        return try TLSIdentity(certificatePath: certificate, keyPath: key)
+    }
+
+    private static func reloadOnHangUp(_ identity: TLSIdentity, logger: Logger) -> any DispatchSourceSignal {
+        signal(SIGHUP, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+        source.setEventHandler {
+            do throws(TLSIdentityError) {
+                try identity.reload()
+                logger.info("certificate read again")
+            } catch {
+                logger.error("the certificate stays: \(error)")
+            }
+        }
+        source.resume()
+        return source
     }
 }

@@ -24,9 +24,16 @@ enum Listener: Int, CaseIterable {
     case autobahn
 
     func makeServer(
-        host: String, firstPort: Int, bundle: ClientBundle?, group: MultiThreadedEventLoopGroup, logger: Logger
+        host: String, firstPort: Int, tls: TLSIdentity?, bundle: ClientBundle?, group: MultiThreadedEventLoopGroup,
+        logger: Logger
     ) -> TransportServer {
-        let configuration = TransportConfiguration(host: host, port: firstPort + self.rawValue)
+        var configuration = TransportConfiguration(host: host, port: firstPort + self.rawValue)
+        configuration.tls = tls
+        if self == .autobahn {
+            // Its cases ask for every combination, and count what is compressed.
+            configuration.perMessageDeflate = PerMessageDeflate(
+                threshold: 0, serverNoContextTakeover: false, clientNoContextTakeover: false)
+        }
         return TransportServer(
             configuration: configuration,
             endpoints: self.endpoints(logger: logger),

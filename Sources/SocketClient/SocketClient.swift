@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import NIOWebSocket
 package import SocketIO
 
@@ -14,10 +15,21 @@ package struct SocketClient: Sendable {
     package var port: Int
     /// With the slash at its end.
     package var path: String
+    /// Whether the connection is encrypted.
+    package var security = Security.plain
     /// Sent with the upgrade request, beside the headers that WebSocket needs.
     package var headers: [(name: String, value: String)]
     /// The largest message that is taken, in bytes.
     package var maximumMessageSize: Int
+
+    /// How a connection is protected.
+    package enum Security: Sendable, Equatable {
+        case plain
+        /// TLS without a look at the certificate: for a server of this very process, or of a test.
+        case unverified
+        /// TLS with a certificate signed by one of those in this PEM file, for the host's name.
+        case trusting(file: String)
+    }
 
     package init(
         host: String = "127.0.0.1", port: Int, path: String = "/socket.io/",
@@ -63,15 +75,38 @@ package struct SocketClient: Sendable {
 
     /// The channel after the upgrade, nil where the server answered with something else.
     private func open() async throws -> Frames? {
+        let context = try self.context()
         let negotiation = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: self.host, port: self.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+                    if let context {
+                        let handler = try NIOSSLClientHandler(context: context, serverHostname: self.serverName)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                         configuration: .init(upgradeConfiguration: self.upgrade())
                     )
                 }
             }
         return try await negotiation.get()
+    }
+
+    /// The name to ask for; addresses are none.
+    private var serverName: String? {
+        (try? SocketAddress(ipAddress: self.host, port: 0)) == nil ? self.host : nil
+    }
+
+    private func context() throws -> NIOSSLContext? {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        switch self.security {
+        case .plain:
+            return nil
+        case .unverified:
+            configuration.certificateVerification = .none
+        case .trusting(let file):
+            configuration.trustRoots = .file(file)
+        }
+        return try NIOSSLContext(configuration: configuration)
     }
 
     private func upgrade() -> NIOTypedHTTPClientUpgradeConfiguration<Frames?> {

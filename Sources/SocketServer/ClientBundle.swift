@@ -6,7 +6,8 @@ package import Transport
 /// The JavaScript client of Socket.IO, served beside the engine as Node does: `/socket.io/socket.io.js`.
 ///
 /// The files are not part of this repository: the set-up script fetches them into `vendor/socket.io`. They are read
-/// once, and served with the version that they name in their first line as their entity tag.
+/// once, and served with the version that they name in their first line as their entity tag. A file `socket.io.js.br` or
+/// `socket.io.js.gz` beside one is its compressed form; what is not there is compressed when it is first asked for.
 package struct ClientBundle: Sendable {
     /// The names that Node serves; nothing else of the folder is read.
     package static let fileNames: Set<String> = [
@@ -16,6 +17,7 @@ package struct ClientBundle: Sendable {
     ]
 
     private let files: [String: ByteBuffer]
+    private let compressed: CompressedFiles
     /// Quoted, as HTTP wants it.
     private let entityTag: String
 
@@ -28,6 +30,7 @@ package struct ClientBundle: Sendable {
         }
         guard !files.isEmpty else { return nil }
         self.files = files
+        self.compressed = CompressedFiles(folder: folder, names: files.keys)
         let version = ["socket.io.min.js", "socket.io.js"].lazy.compactMap { files[$0].flatMap(Self.version) }.first
         self.entityTag = "\"\(version ?? "0")\""
     }
@@ -58,24 +61,37 @@ package struct ClientBundle: Sendable {
     /// - Parameter path: where the engine is, with a slash at the end.
     package func respond(to request: FallbackRequest, under path: String = "/socket.io/") -> FallbackResponse? {
         guard request.head.method == .get || request.head.method == .head,
-            let target = request.head.path?.prefix(while: { $0 != "?" }), target.hasPrefix(path),
-            let file = self.files[String(target.dropFirst(path.count))]
+            let target = request.head.path?.prefix(while: { $0 != "?" }), target.hasPrefix(path)
         else { return nil }
+        let name = String(target.dropFirst(path.count))
+        guard let file = self.files[name] else { return nil }
         var headers: HTTPFields = [
             .cacheControl: "public, max-age=0",
             .eTag: self.entityTag,
             .contentType: target.hasSuffix(".map")
                 ? "application/json; charset=utf-8" : "application/javascript; charset=utf-8",
-            .accessControlAllowOrigin: "*",
+            .vary: "Accept-Encoding",
         ]
-        let known = request.head.headerFields[.ifNoneMatch]
-        if known == self.entityTag || known == "W/" + self.entityTag {
+        if self.isKnown(request.head.headerFields[.ifNoneMatch]) {
             return FallbackResponse(status: .notModified, headers: headers)
         }
-        if request.head.method == .head {
-            headers[.contentLength] = String(file.readableBytes)
-            return FallbackResponse(status: .ok, headers: headers)
+        let accepted = request.head.headerFields[.acceptEncoding] ?? ""
+        let offered = self.compressed.codings(of: name)
+        if let coding = ContentCoding.first(of: offered, acceptEncoding: accepted),
+            let body = self.compressed.body(of: name, file: file, coding: coding)
+        {
+            headers[.contentEncoding] = coding.rawValue
+            return FallbackResponse(status: .ok, headers: headers, body: body)
         }
         return FallbackResponse(status: .ok, headers: headers, body: file)
+    }
+
+    /// Whether a client has this version already. A weak tag will do: RFC 9110, section 13.1.2.
+    private func isKnown(_ ifNoneMatch: String?) -> Bool {
+        guard let ifNoneMatch else { return false }
+        return ifNoneMatch.split(separator: ",").contains { item in
+            let tag = item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+            return String(tag) == self.entityTag || String(tag) == "W/" + self.entityTag
+        }
     }
 }

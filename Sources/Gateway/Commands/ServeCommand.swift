@@ -7,7 +7,7 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Serve until SIGTERM.",
-        discussion: "Prints `ready http://HOST:PORT` on stdout once it accepts connections; logs go to stderr."
+        discussion: "Prints `ready http(s)://HOST:PORT` on stdout once it accepts connections; logs go to stderr."
     )
 
     @Option(help: "Address to listen on. Default: 127.0.0.1")
@@ -15,6 +15,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "Port; 0 lets the system choose. Default: 3000")
     var port: String?
+
+    @Option(help: "PEM file of a certificate chain: speak TLS. SIGHUP reads it again.")
+    var tlsCert: String?
+
+    @Option(help: "PEM file of its key.")
+    var tlsKey: String?
 
     @Option(help: "A listener of its own for /metrics.")
     var metricsPort: String?
@@ -34,6 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
         var flags: [String: String] = [:]
         flags["host"] = self.host
         flags["port"] = self.port
+        flags["tls.certificate"] = self.tlsCert
+        flags["tls.key"] = self.tlsKey
         flags["metricsPort"] = self.metricsPort
         flags["loops"] = self.loops
         if self.demo { flags["demo"] = "true" }

@@ -7,6 +7,7 @@ extension GatewayConfiguration {
         try await self.readListener(&reader)
         self.storage = try await StorageSettings(reading: &reader)
         self.http = try await HTTPSettings(reading: &reader)
+        self.tls = try await TLSSettings(reading: &reader)
         self.limits = try await LimitSettings(reading: &reader)
         self.jwt = try await JWTSettings(reading: &reader)
         try await self.readDomain(&reader)
@@ -35,6 +36,8 @@ extension GatewayConfiguration {
         self.engine.pingInterval = try await reader.positive("engine.pingInterval") ?? self.engine.pingInterval
         self.engine.pingTimeout = try await reader.positive("engine.pingTimeout") ?? self.engine.pingTimeout
         self.engine.v3 = try await reader.flag("engine.v3") ?? self.engine.v3
+        self.engine.perMessageDeflate =
+            try await reader.flag("engine.perMessageDeflate") ?? self.engine.perMessageDeflate
         self.routing.autoAccept = try await reader.flag("routing.autoAccept") ?? self.routing.autoAccept
         self.routing.offerTimeout = try await reader.positive("routing.offerTimeout") ?? self.routing.offerTimeout
         self.routing.defaultCapacity =
@@ -74,6 +77,18 @@ extension HTTPSettings {
             )
         }
         self.queryCredentials = try await reader.flag("http.queryCredentials") ?? self.queryCredentials
+    }
+}
+
+extension TLSSettings {
+    fileprivate init(reading reader: inout SettingsReader) async throws(ConfigurationError) {
+        self.init()
+        self.certificate = try await reader.text("tls.certificate")
+        self.key = try await reader.text("tls.key")
+        guard (self.certificate == nil) == (self.key == nil) else {
+            let missing = self.key == nil ? "tls.key" : "tls.certificate"
+            throw ConfigurationError(key: missing, problem: "is missing: certificate and key go together")
+        }
     }
 }
 

@@ -16,6 +16,7 @@ struct GatewayConfiguration: Sendable, Equatable {
 
     var storage = StorageSettings()
     var http = HTTPSettings()
+    var tls = TLSSettings()
     var limits = LimitSettings()
     var jwt = JWTSettings()
     var engine = EngineSettings()
@@ -45,6 +46,14 @@ struct HTTPSettings: Sendable, Equatable {
     var trustedProxies: [String] = []
     /// `http.queryCredentials`: whether `?token=` and `?key=` are accepted as credentials.
     var queryCredentials = true
+}
+
+/// TLS at the gateway itself. Without it, a proxy in front is expected to end TLS.
+struct TLSSettings: Sendable, Equatable {
+    /// `tls.certificate`: PEM file of the certificate, followed by the intermediate ones; read again at SIGHUP.
+    var certificate: String?
+    /// `tls.key`: PEM file of its key, unencrypted.
+    var key: String?
 }
 
 /// Protection against a single noisy address. Bounds on memory are not limits in this sense and stay.
@@ -80,6 +89,8 @@ struct EngineSettings: Sendable, Equatable {
     var pingTimeout: Duration = .seconds(20)
     /// `engine.v3`: whether clients of Socket.IO 2 (Engine.IO 3) are admitted.
     var v3 = true
+    /// `engine.perMessageDeflate`: compress WebSocket messages of 1 KiB and more for clients that offer it.
+    var perMessageDeflate = false
 }
 
 /// Defaults of the router; a queue may override them.

@@ -56,16 +56,17 @@ struct Demo: Sendable {
 
     /// The bot, which begins when it is told the gateway's port.
     ///
-    /// - Parameter host: the address that the gateway was told to listen on.
-    func bot(host: String, port: AsyncStream<Int>, logger: Logger) throws -> DemoBot {
+    /// - Parameter listener: where the gateway was told to listen, and how.
+    func bot(listener: GatewayConfiguration, port: AsyncStream<Int>, logger: Logger) throws -> DemoBot {
         let reachable =
-            switch host {
+            switch listener.host {
             case "0.0.0.0": "127.0.0.1"
             case "::": "::1"
-            default: host
+            default: listener.host
             }
         return DemoBot(
-            host: reachable, port: port, apiKey: self.botKey, answers: try DemoAnswers.embedded(), logger: logger)
+            host: reachable, port: port, isSecure: listener.tls.certificate != nil, apiKey: self.botKey,
+            answers: try DemoAnswers.embedded(), logger: logger)
     }
 
     /// What is printed after `ready`.

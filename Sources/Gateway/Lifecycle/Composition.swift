@@ -16,6 +16,8 @@ struct Composition {
     let storage: OpenStorage
     let metrics: MetricsRegistry
     let loops: MultiThreadedEventLoopGroup
+    /// What the listener shows; nil without TLS.
+    let tls: TLSIdentity?
     let logger: Logger
 
     /// The services in the order of their start; they stop in the reverse order.
@@ -72,7 +74,7 @@ struct Composition {
                 }
             )
         )
-        if let demo { services.append(try demo.bot(host: self.configuration.host, port: ports, logger: self.logger)) }
+        if let demo { services.append(try demo.bot(listener: self.configuration, port: ports, logger: self.logger)) }
         return services
     }
 
@@ -121,8 +123,11 @@ struct Composition {
             cors: OriginPolicy(directory: directory),
             fallbackFiles: ClientBundle.fileNames
         )
+        var configuration = TransportConfiguration(host: self.configuration.host, port: self.configuration.port)
+        configuration.tls = self.tls
+        if self.configuration.engine.perMessageDeflate { configuration.perMessageDeflate = PerMessageDeflate() }
         return TransportServer(
-            configuration: TransportConfiguration(host: self.configuration.host, port: self.configuration.port),
+            configuration: configuration,
             endpoints: [endpoint],
             fallback: HTTPFallback(router: router, clientBundle: bundle, logger: self.logger),
             group: self.loops, logger: self.logger
@@ -142,7 +147,7 @@ struct Composition {
     /// What scripts wait for on stdout (events.md 5.29).
     private func announce(port: Int, demo: Demo?) {
         let host = self.configuration.host
-        let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        let address = "\(self.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         StandardOutput.line("ready \(address)")
         for link in demo?.links(address: address) ?? [] { StandardOutput.line(link) }
     }

@@ -6,6 +6,7 @@ internal import NIOPosix
 internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
+internal import Transport
 internal import UnixSignals
 
 /// One life of `gateway serve`: from the first signal handler to the exit status.
@@ -36,11 +37,18 @@ final class GatewayProcess: Sendable {
     /// Serves until a signal; returns once everything is closed.
     func run() async throws {
         // Before anything else: a signal during the start must not leave a PostgreSQL behind.
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let tls = try self.identity()
+        // Without a certificate there is nothing to read again, and a closed terminal ends the process as always.
+        let signals =
+            tls == nil
+            ? await UnixSignalsSequence(trapping: .sigterm, .sigint)
+            : await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         signal(SIGPIPE, SIG_IGN)
-        let life = Task { try await self.live() }
+        let life = Task { try await self.live(tls: tls) }
         let watch = Task {
-            for await received in signals { self.end(received, life: life) }
+            for await received in signals {
+                if received == .sighup { self.reload(tls) } else { self.end(received, life: life) }
+            }
         }
         defer { watch.cancel() }
         do {
@@ -50,10 +58,10 @@ final class GatewayProcess: Sendable {
         }
     }
 
-    private func live() async throws {
+    private func live(tls: TLSIdentity?) async throws {
         let storage = try await OpenStorage.open(self.configuration.storage, as: .gateway, logger: self.logger)
         do {
-            try await self.serve(on: storage)
+            try await self.serve(on: storage, tls: tls)
         } catch {
             await storage.close()
             throw error
@@ -61,11 +69,11 @@ final class GatewayProcess: Sendable {
         await storage.close()
     }
 
-    private func serve(on storage: OpenStorage) async throws {
+    private func serve(on storage: OpenStorage, tls: TLSIdentity?) async throws {
         try Task.checkCancellation()
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.loops ?? Cores.available)
         let composition = Composition(
-            configuration: self.configuration, storage: storage, metrics: self.metrics, loops: loops,
+            configuration: self.configuration, storage: storage, metrics: self.metrics, loops: loops, tls: tls,
             logger: self.logger
         )
         let group = ServiceGroup(
@@ -80,6 +88,43 @@ final class GatewayProcess: Sendable {
         try await group.run()
         try await loops.shutdownGracefully()
     }
+
+    // MARK: TLS
+
+    private func identity() throws(ConfigurationError) -> TLSIdentity? {
+        guard let certificate = self.configuration.tls.certificate, let key = self.configuration.tls.key else {
+            return nil
+        }
+        do throws(TLSIdentityError) {
+            let identity = try TLSIdentity(certificatePath: certificate, keyPath: key)
+            if FileMode.isOpenToOthers(key) {
+                self.logger.warning("the TLS key can be read by others: chmod 600 it")
+            }
+            self.report(identity)
+            return identity
+        } catch {
+            throw ConfigurationError(key: "tls", problem: "\(error)")
+        }
+    }
+
+    private func reload(_ identity: TLSIdentity?) {
+        guard let identity else { return }
+        do throws(TLSIdentityError) {
+            try identity.reload()
+            self.report(identity)
+        } catch {
+            self.logger.error("the certificate in use stays", metadata: [LogKey.error.rawValue: "\(error)"])
+        }
+    }
+
+    private func report(_ identity: TLSIdentity) {
+        let isExpired = identity.expiry <= Date()
+        self.logger.log(
+            level: isExpired ? .error : .info, isExpired ? "the certificate has expired" : "certificate read",
+            metadata: [LogKey.expiry.rawValue: "\(identity.expiry.formatted(.iso8601))"])
+    }
+
+    // MARK: The end
 
     /// The first signal ends in order, a later one at once.
     private func end(_ signal: UnixSignal, life: Task<Void, any Error>) {

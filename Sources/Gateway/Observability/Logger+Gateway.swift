@@ -12,6 +12,7 @@ enum LogKey: String {
     case reason
     case event
     case error
+    case expiry
     case method
     case path
     case status

@@ -97,9 +97,16 @@ extension EngineConnection {
 }
 
 extension EngineConnection: TimerWheelTarget {
-    var deadline: NIODeadline { machine.deadline ?? .distantFuture }
+    var deadline: NIODeadline {
+        min(machine.deadline ?? .distantFuture, polling?.behindDeadline ?? .distantFuture)
+    }
 
     func deadlineReached(now: NIODeadline) {
+        if let due = polling?.behindDeadline, now >= due {
+            polling?.behindDeadline = nil
+            fail(.slowConsumer)
+            return
+        }
         while true {
             switch machine.timerFired(now: now) {
             case .wait: return

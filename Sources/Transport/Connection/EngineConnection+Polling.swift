@@ -4,9 +4,14 @@ internal import NIOHTTP1
 
 extension EngineConnection {
     /// Puts a packet where the next poll finds it; one that waits is answered at the end of this turn of the loop.
-    func enqueue(_ packet: EnginePacket) {
+    func enqueue(_ packet: EnginePacket, compress: Bool = false) {
         guard let polling else { return }
-        polling.append(packet)
+        polling.append(packet, compress: compress)
+        let configuration = loop.server.configuration
+        if polling.queuedBytes > configuration.softPendingBytes, polling.behindDeadline == nil {
+            polling.behindDeadline = .now() + configuration.softPendingTimeout
+            loop.arm(self)
+        }
         guard polling.poll != nil, !polling.isFlushScheduled else { return }
         polling.isFlushScheduled = true
         loop.scheduleFlush(self)
@@ -51,9 +56,11 @@ extension EngineConnection {
         polling.poll = nil
         machine.pollAnswered()
         let maximum = loop.server.configuration.maxPacketsPerPoll
+        let mayBeCompressed = polling.mayBeCompressed
         var packets = polling.takePackets(last == nil ? maximum : maximum - 1)
         if let last { packets.append(last) }
-        poll.answer(polling.answer(packets))
+        if polling.queuedBytes <= loop.server.configuration.softPendingBytes { polling.behindDeadline = nil }
+        poll.answer(polling.answer(packets, mayBeCompressed: mayBeCompressed))
     }
 
     func pollAborted(_ exchange: HTTPExchange) {

@@ -118,6 +118,10 @@ extension EngineConnection: WebSocketDelegate {
         }
     }
 
+    package func webSocketStalled(_ socket: WebSocketConnection) {
+        if socket === self.socket { fail(.slowConsumer) } else { socket.abandon() }
+    }
+
     package func webSocketServerClosing(_ socket: WebSocketConnection) { serverIsClosing() }
 }
 

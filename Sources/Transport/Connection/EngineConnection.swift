@@ -71,13 +71,15 @@ package final class EngineConnection: @unchecked Sendable {
     ///
     /// To a session for which more than ``TransportConfiguration/maxPendingBytes`` wait already, nothing is sent: it
     /// closes as `slow_consumer`. For a closed session the message is dropped.
-    package func send(_ message: EngineMessage) {
+    ///
+    /// - Parameter compress: whether the transport may compress it, where compression is on.
+    package func send(_ message: EngineMessage, compress: Bool = true) {
         eventLoop.assertInEventLoop()
         guard admitsMessage(of: message.byteCount) else { return }
         if let socket {
-            socket.send(EnginePacket.message(message))
+            socket.send(EnginePacket.message(message), compress: compress)
         } else {
-            enqueue(.message(message))
+            enqueue(.message(message), compress: compress)
         }
     }
 
@@ -88,7 +90,7 @@ package final class EngineConnection: @unchecked Sendable {
         if let socket {
             socket.send(prepared: prepared)
         } else {
-            enqueue(prepared.packet)
+            enqueue(prepared.packet, compress: prepared.mayBeCompressed)
         }
     }
 

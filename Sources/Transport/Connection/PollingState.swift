@@ -9,6 +9,10 @@ final class PollingState {
     private(set) var queue = CircularBuffer<EnginePacket>(initialCapacity: 4)
     /// What these cost: their text forms and, for each, what it takes besides, which for tiny answers is far more.
     private(set) var queuedBytes = 0
+    /// When the session closes because so much has waited for so long; nil below the soft mark.
+    var behindDeadline: NIODeadline?
+    /// Whether the next answer may be compressed: one packet that may is enough, as in Node.
+    private(set) var mayBeCompressed = false
     /// The GET that waits.
     var poll: HTTPExchange?
     /// The POST whose body is arriving or being processed.
@@ -29,7 +33,8 @@ final class PollingState {
     /// By the text form of revision 4; lengths and base64 of revision 3 add little.
     private static func cost(of packet: EnginePacket) -> Int { packet.textLength(.v4) + overhead }
 
-    func append(_ packet: EnginePacket) {
+    func append(_ packet: EnginePacket, compress: Bool) {
+        if compress { mayBeCompressed = true }
         queue.append(packet)
         queuedBytes += Self.cost(of: packet)
     }
@@ -41,8 +46,8 @@ final class PollingState {
     }
 
     /// An answer to a GET with these packets.
-    func answer(_ packets: [EnginePacket]) -> HTTPAnswer {
-        .poll(PayloadEncoder.encode(packets, form: form))
+    func answer(_ packets: [EnginePacket], mayBeCompressed: Bool = false) -> HTTPAnswer {
+        .poll(PayloadEncoder.encode(packets, form: form), mayBeCompressed: mayBeCompressed)
     }
 
     /// Takes the next packets, at most `maximum`.
@@ -51,6 +56,8 @@ final class PollingState {
         let packets = Array(queue.prefix(count))
         queue.removeFirst(count)
         for packet in packets { queuedBytes -= Self.cost(of: packet) }
+        // What is left may be compressed if anything of the whole might.
+        if queue.isEmpty { mayBeCompressed = false }
         return packets
     }
 

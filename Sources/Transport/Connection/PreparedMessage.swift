@@ -1,19 +1,22 @@
 package import EngineIO
 package import NIOCore
+internal import Synchronization
 
 /// A message encoded once for any number of sessions.
 ///
 /// One buffer holds an unmasked WebSocket frame. Its payload is, for text, also the packet that polling sends, so both
-/// transports share the same bytes. Revision 3 writes binary otherwise, so that its clients get frames of their own. The
-/// compressed form of permessage-deflate will be a second buffer here.
+/// transports share the same bytes. Revision 3 writes binary otherwise, so that its clients get frames of their own. Where
+/// sockets with permessage-deflate can share a compressed frame, the first of them makes it.
 package struct PreparedMessage: Sendable {
     /// The complete WebSocket frame.
     package let frame: ByteBuffer
     /// Where in `frame` the packet starts.
     let headerLength: Int
     let isBinary: Bool
+    private let compressed: CompressedFrame?
 
-    package init(_ message: EngineMessage) {
+    /// - Parameter compress: whether transports may compress it, where compression is on.
+    package init(_ message: EngineMessage, compress: Bool = true) {
         var buffer = ByteBufferAllocator().buffer(
             capacity: message.byteCount + 1 + WebSocketFrameHeader.maximumServerLength)
         switch message {
@@ -27,6 +30,34 @@ package struct PreparedMessage: Sendable {
             isBinary = true
         }
         frame = buffer
+        compressed = compress ? CompressedFrame() : nil
+    }
+
+    /// Whether transports may compress it.
+    var mayBeCompressed: Bool { compressed != nil }
+
+    var opcode: WebSocketOpcode { isBinary ? .binary : .text }
+
+    /// Bytes of the frame's payload.
+    var payloadLength: Int { frame.readableBytes - headerLength }
+
+    /// The frame's payload, sharing its bytes.
+    var payload: ByteBuffer {
+        var payload = frame
+        payload.moveReaderIndex(forwardBy: headerLength)
+        return payload
+    }
+
+    /// The frame that all sockets share whose messages are compressed independently of one another; made by the first
+    /// that asks. Where compressing gains nothing it is the plain frame.
+    func compressedFrame(_ make: (_ payload: ByteBuffer) -> ByteBuffer?) -> ByteBuffer {
+        guard let compressed else { return frame }
+        return compressed.frame.withLock { shared in
+            if let shared { return shared }
+            let made = make(payload) ?? frame
+            shared = made
+            return made
+        }
     }
 
     /// The same message for a transport that frames packets itself, sharing the frame's bytes.
@@ -35,4 +66,9 @@ package struct PreparedMessage: Sendable {
         payload.moveReaderIndex(forwardBy: isBinary ? headerLength : headerLength + 1)
         return .message(isBinary ? .binary(payload) : .text(payload))
     }
+}
+
+/// The compressed form of a ``PreparedMessage``, shared by all loops that deliver it.
+private final class CompressedFrame: Sendable {
+    let frame = Mutex<ByteBuffer?>(nil)
 }

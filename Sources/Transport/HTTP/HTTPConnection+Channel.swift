@@ -29,7 +29,7 @@ extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         case .idle where byteGuard.isInsideHead:
             startHeadTimer()
         case .receiving(let request):
-            startBodyTimer()
+            extendBodyTimer(request)
             if case .post(let session) = request.plan, !request.isAnnounced {
                 request.isAnnounced = true
                 let exchange = HTTPExchange(connection: self, serial: request.serial)
@@ -117,6 +117,8 @@ extension HTTPConnection: TimerWheelTarget {
 
     func serverIsClosing() {
         switch phase {
+        // A request whose head is arriving is answered, and its connection closed then.
+        case .idle where byteGuard.isInsideHead: break
         case .idle: context?.close(promise: nil)
         case .receiving, .answering, .draining, .upgrading, .closed: break
         }
@@ -136,9 +138,19 @@ extension HTTPConnection: TimerWheelTarget {
         setPhaseDeadline(min(phaseDeadline, .now() + server.configuration.headerTimeout))
     }
 
-    private func startBodyTimer() {
-        guard !isBodyTimed else { return }
-        isBodyTimed = true
-        setPhaseDeadline(.now() + server.configuration.bodyTimeout)
+    /// A body has a fixed time, and less when it comes too slowly: what has arrived buys time for the rest.
+    private func extendBodyTimer(_ request: IncomingRequest) {
+        let configuration = server.configuration
+        let start = request.bodyStart ?? .now()
+        let bought = TimeAmount.milliseconds(
+            Int64(request.body.readableBytes) * 1000 / Int64(max(1, configuration.minBodyRate)))
+        let deadline = start + min(configuration.bodyTimeout, max(configuration.bodyGrace, bought))
+        guard request.bodyStart == nil else {
+            // A later deadline is noticed when the earlier one comes up.
+            phaseDeadline = deadline
+            return
+        }
+        request.bodyStart = start
+        setPhaseDeadline(deadline)
     }
 }

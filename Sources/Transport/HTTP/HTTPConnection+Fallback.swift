@@ -13,7 +13,7 @@ extension HTTPConnection {
             return
         }
         let fallbackRequest = FallbackRequest(
-            head: head, body: request.body, remoteAddress: remoteAddress, isSecure: false)
+            head: head, body: request.body, remoteAddress: remoteAddress, isSecure: server.isSecure)
         request.body = ByteBuffer()
         request.task = Self.task(
             answering: fallbackRequest, server.fallback, NIOLoopBound(self, eventLoop: loop.eventLoop),

@@ -9,7 +9,7 @@ extension HTTPConnection {
     /// Decides, from the head alone, what the request is for. The order of the checks is the Node server's.
     func route(_ request: IncomingRequest) {
         let target = request.head.uri
-        if let engine = server.engines.first(where: { target.utf8.starts(with: $0.endpoint.prefix.utf8) }) {
+        if let engine = server.engines.first(where: { $0.endpoint.matches(target: target) }) {
             routeToEngine(engine, request)
         } else if WebSocketHandshake.isWanted(request.head.headers),
             let service = server.webSockets.first(where: { target.utf8.starts(with: $0.prefix.utf8) })
@@ -41,8 +41,11 @@ extension HTTPConnection {
                 target: request.head.uri, remoteAddress: remoteAddress, host: request.head.headers.first(name: "host")))
         request.addHeaders(for: decision)
         if request.head.method == .OPTIONS, cors.answersPreflights {
-            planPreflight(decision, request)
-            return
+            request.addPreflightHeaders(for: decision, cors.preflight)
+            if !cors.preflight.continues {
+                request.plan = .answer(.preflight(status: cors.preflight.status))
+                return
+            }
         }
         if decision == .refuse {
             plan(.forbidden, request, isUpgrade)
@@ -85,7 +88,6 @@ extension HTTPConnection {
         guard transport == .polling else { return .failure(.badRequest) }
         switch request.head.method {
         case .GET:
-            request.allowsCompression = true
             return .success(.poll(session))
         case .POST:
             return .success(.post(session))
@@ -107,7 +109,7 @@ extension HTTPConnection {
             url: request.head.uri,
             headers: request.head.headers.lazy.map { (name: $0.name, value: $0.value) },
             remoteAddress: remoteAddress,
-            isSecure: false,
+            isSecure: server.isSecure,
             transport: transport,
             form: target.form(revision))
         if isUpgrade {
@@ -123,22 +125,10 @@ extension HTTPConnection {
         request.plan = .answer(isUpgrade ? .upgradeRefusal(error.status, error.message) : .refusal(error))
     }
 
-    private func planPreflight(_ decision: CORSDecision, _ request: IncomingRequest) {
-        var answer = HTTPAnswer.empty(.noContent)
-        if case .allow = decision {
-            answer.headers.add(name: "Access-Control-Allow-Methods", value: "GET,HEAD,PUT,PATCH,POST,DELETE")
-            if let wanted = request.head.headers.first(name: "access-control-request-headers") {
-                answer.headers.add(name: "Access-Control-Allow-Headers", value: wanted)
-                answer.headers.add(name: "Vary", value: "Access-Control-Request-Headers")
-            }
-        }
-        answer.headers.add(name: "Content-Length", value: "0")
-        request.plan = .answer(answer)
-    }
-
     private func isFallbackFile(_ uri: String, of engine: Engine) -> Bool {
-        guard !engine.endpoint.fallbackFiles.isEmpty else { return false }
-        let name = uri.utf8.dropFirst(engine.endpoint.prefix.utf8.count).prefix { $0 != UInt8(ascii: "?") }
+        let prefix = engine.endpoint.filePrefix.utf8
+        guard !engine.endpoint.fallbackFiles.isEmpty, uri.utf8.starts(with: prefix) else { return false }
+        let name = uri.utf8.dropFirst(prefix.count).prefix { $0 != UInt8(ascii: "?") }
         return engine.endpoint.fallbackFiles.contains(String(Substring(name)))
     }
 
@@ -182,7 +172,11 @@ extension HTTPConnection {
             let payload = PayloadEncoder.encode([session.openPacket], form: handshake.form)
             // The answer leaves after this turn's calls; what `opened` sends waits for the first poll.
             session.opened()
-            return .poll(payload)
+            var answer = HTTPAnswer.poll(payload)
+            if let cookie = engine.endpoint.cookie {
+                answer.headers.add(name: "Set-Cookie", value: cookie.header(id: session.id.description))
+            }
+            return answer
         }
     }
 
@@ -207,5 +201,22 @@ extension IncomingRequest {
         extraHeaders.append(("Access-Control-Allow-Origin", allowance.origin))
         if allowance.allowsCredentials { extraHeaders.append(("Access-Control-Allow-Credentials", "true")) }
         if allowance.variesByOrigin { extraHeaders.append(("Vary", "Origin")) }
+        if !allowance.exposedHeaders.isEmpty {
+            extraHeaders.append(("Access-Control-Expose-Headers", allowance.exposedHeaders.joined(separator: ",")))
+        }
+    }
+
+    func addPreflightHeaders(for decision: CORSDecision, _ preflight: CORSPreflight) {
+        guard case .allow = decision else { return }
+        extraHeaders.append(("Access-Control-Allow-Methods", preflight.methods.joined(separator: ",")))
+        if let allowed = preflight.allowedHeaders {
+            if !allowed.isEmpty {
+                extraHeaders.append(("Access-Control-Allow-Headers", allowed.joined(separator: ",")))
+            }
+        } else if let wanted = head.headers.first(name: "access-control-request-headers") {
+            extraHeaders.append(("Access-Control-Allow-Headers", wanted))
+            extraHeaders.append(("Vary", "Access-Control-Request-Headers"))
+        }
+        if let maxAge = preflight.maxAge { extraHeaders.append(("Access-Control-Max-Age", "\(maxAge)")) }
     }
 }

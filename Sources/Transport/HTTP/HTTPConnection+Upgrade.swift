@@ -25,7 +25,8 @@ extension HTTPConnection {
         // A body would have to be told from the frames that follow.
         request.bodyLimit = 0
         do throws(WebSocketHandshake.Flaw) {
-            return .upgrade(try WebSocketHandshake(request.head), goal)
+            let deflate = server.configuration.perMessageDeflate
+            return .upgrade(try WebSocketHandshake(request.head, deflate: deflate), goal)
         } catch {
             var answer = HTTPAnswer.upgradeRefusal(Int(error.status.code), error.text)
             if error == .version { answer.headers.add(name: "Sec-WebSocket-Version", value: "13") }
@@ -52,7 +53,8 @@ extension HTTPConnection {
         let answer = handshake.answer(extra: headers)
         let channel = context.channel
         let loop = self.loop
-        let socket = WebSocketConnection(loop: loop, limits: goal.limits(server), form: goal.form)
+        let socket = WebSocketConnection(
+            loop: loop, limits: goal.limits(server), form: goal.form, deflate: handshake.deflate)
         phase = .upgrading
         do {
             try channel.pipeline.syncOperations.addHandler(socket)
@@ -98,20 +100,15 @@ extension HTTPConnection {
         }
     }
 
-    /// Moves a connection to its session's home loop, once, so that no packet ever has to cross loops: the same socket
-    /// under a second descriptor becomes a channel there, and the first descriptor is closed.
+    /// Moves a connection to its session's home loop, once, so that no packet ever has to cross loops.
     private static func rehome(
         _ socket: WebSocketConnection, _ channel: any Channel, to session: EngineConnection, answer: ByteBuffer
     ) {
         let early = socket.early
-        let (limits, form) = (socket.decoder.limits, socket.form)
-        let descriptor = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
-            of: NIOBSDSocket.Handle.self
-        ) { dup($0) }
-        channel.close(promise: nil)
-        guard let descriptor, descriptor >= 0 else { return }
+        let (limits, form, deflate) = (socket.decoder.limits, socket.form, socket.deflate?.agreement)
+        guard let descriptor = socket.loop.server.isSecure ? relay(socket, channel) : move(channel) else { return }
         session.onHomeLoop { session in
-            let socket = WebSocketConnection(loop: session.loop, limits: limits, form: form)
+            let socket = WebSocketConnection(loop: session.loop, limits: limits, form: form, deflate: deflate)
             socket.early = early
             session.loop.connectionMoved()
             let bound = NIOLoopBound(socket, eventLoop: session.eventLoop)
@@ -132,6 +129,51 @@ extension HTTPConnection {
                     }
                 }
         }
+    }
+
+    /// The same socket under a second descriptor, which becomes a channel elsewhere; the first descriptor is closed.
+    private static func move(_ channel: any Channel) -> CInt? {
+        let descriptor = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { dup($0) }
+        channel.close(promise: nil)
+        return descriptor.flatMap { $0 >= 0 ? $0 : nil }
+    }
+
+    /// TLS stays where it is; what it carries goes through a local socket, whose far end becomes a channel elsewhere.
+    private static func relay(_ socket: WebSocketConnection, _ channel: any Channel) -> CInt? {
+        let budget = socket.loop.server.budget
+        guard let (near, far) = TLSRelay.socketPair() else {
+            channel.close(promise: nil)
+            return nil
+        }
+        let (outer, inner) = TLSRelay.pair { budget.giveBack() }
+        do {
+            try channel.pipeline.syncOperations.addHandler(outer)
+        } catch {
+            // It was closed meanwhile.
+            close(near)
+            close(far)
+            return nil
+        }
+        channel.pipeline.syncOperations.removeHandler(socket, promise: nil)
+        // The connection counts where its session is; its descriptor and one end of the pair remain here.
+        socket.loop.connectionClosed()
+        budget.take()
+        budget.take()
+        let bound = NIOLoopBound(inner, eventLoop: channel.eventLoop)
+        ClientBootstrap(group: channel.eventLoop)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(bound.value)
+                }
+            }
+            .withConnectedSocket(near)
+            .whenFailure { _ in
+                budget.giveBack()
+                channel.close(promise: nil)
+            }
+        return far
     }
 }
 
@@ -160,7 +202,7 @@ extension HTTPAnswer {
     static func upgradeRefusal(_ status: Int, _ text: String) -> HTTPAnswer {
         HTTPAnswer(
             status: HTTPResponseStatus(statusCode: status),
-            headers: HTTPHeaders([("Content-Type", "text/html")]),
+            fixedHeaders: "Content-Type: text/html\r\n",
             body: ByteBuffer(string: text),
             closes: true)
     }

@@ -24,6 +24,8 @@ final class HTTPConnection {
     var server: ServerContext { loop.server }
     var phase = Phase.idle
     var context: ChannelHandlerContext?
+    /// The place in the pipeline where bytes are written as they are.
+    var rawContext: ChannelHandlerContext?
     /// The handlers that make way for a WebSocket, the decoder last.
     var httpHandlers: [any RemovableChannelHandler] = []
 
@@ -39,9 +41,8 @@ final class HTTPConnection {
     var phaseDeadline: NIODeadline
     var writeDeadline: NIODeadline?
     var stalledBytes = 0
-    /// Whether the deadline of the head, or of the body, under way is set.
+    /// Whether the deadline of the head under way is set.
     var isHeadTimed = true
-    var isBodyTimed = false
 
     init(loop: LoopContext) {
         self.loop = loop
@@ -81,7 +82,7 @@ final class HTTPConnection {
 
     func begin(_ head: HTTPRequestHead) {
         serial += 1
-        (isHeadTimed, isBodyTimed) = (false, false)
+        isHeadTimed = false
         loop.counters.requests += 1
         let request = IncomingRequest(head: head, serial: serial)
         phase = .receiving(request)
@@ -182,27 +183,22 @@ final class HTTPConnection {
     }
 
     private func send(_ answer: HTTPAnswer, to request: IncomingRequest) {
-        var body = answer.body
-        var headers = answer.headers
-        for (name, value) in request.extraHeaders { headers.add(name: name, value: value) }
-        if let coding = coding(for: answer, to: request), let small = loop.compressor.compress(body, coding: coding) {
-            body = small
-            headers.add(name: "Content-Encoding", value: coding.rawValue)
-        }
-        if answer.status.mayHaveResponseBody {
-            headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)")
-        }
+        var answer = answer
         let isLast = closesConnection(after: answer, to: request)
-        if isLast {
-            headers.replaceOrAdd(name: "Connection", value: "close")
-        } else if !request.head.version.isPersistent {
-            headers.replaceOrAdd(name: "Connection", value: "keep-alive")
+        var framing = HTTPAnswer.Framing(
+            version: request.responseVersion, isHead: request.head.method == .HEAD, isLast: isLast,
+            extraHeaders: request.extraHeaders)
+        if let coding = coding(for: answer, to: request),
+            let small = loop.compressor.compress(answer.body, coding: coding)
+        {
+            answer.body = small
+            framing.coding = coding
         }
-        let head = HTTPResponseHead(version: request.responseVersion, status: answer.status, headers: headers)
-        write(.head(head))
-        if request.head.method != .HEAD, body.readableBytes > 0 { write(.body(.byteBuffer(body))) }
-        write(.end(nil))
-        context?.flush()
+        let (head, body) = answer.encoded(framing)
+        // In front of the encoder, which serves streams alone.
+        rawContext?.write(NIOAny(head), promise: nil)
+        if let body { rawContext?.write(NIOAny(body), promise: nil) }
+        rawContext?.flush()
         answered(isLast: isLast)
     }
 
@@ -211,11 +207,11 @@ final class HTTPConnection {
     }
 
     private func coding(for answer: HTTPAnswer, to request: IncomingRequest) -> ContentCoding? {
-        guard request.allowsCompression, let threshold = server.configuration.compressionThreshold,
+        guard answer.mayBeCompressed, let threshold = server.configuration.compressionThreshold,
             answer.body.readableBytes >= threshold,
             let accepted = request.head.headers.first(name: "accept-encoding")
         else { return nil }
-        return ContentCoding.preferred(acceptEncoding: accepted)
+        return ContentCoding.preferred(acceptEncoding: accepted, among: [.gzip, .deflate])
     }
 
     func write(_ part: HTTPServerResponsePart) {

@@ -32,11 +32,12 @@ final class IncomingRequest {
     /// CORS and the like, added to whatever the answer is.
     var extraHeaders: [(String, String)] = []
     var closesAfterAnswer = false
-    var allowsCompression = false
     /// Whether the session was told of a POST whose body is still arriving.
     var isAnnounced = false
     /// The task that answers a fallback request.
     var task: Task<Void, Never>?
+    /// When the first read ended without the whole body.
+    var bodyStart: NIODeadline?
     /// Most bytes of the body; nil while no plan wants one.
     var bodyLimit: Int?
 

@@ -4,11 +4,20 @@ internal import NIOCore
 final class RawByteGuardHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let connection: HTTPConnection
 
     init(connection: HTTPConnection) {
         self.connection = connection
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        connection.rawContext = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        connection.rawContext = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

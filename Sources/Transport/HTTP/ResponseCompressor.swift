@@ -1,11 +1,13 @@
 internal import CZlib
-internal import NIOCore
+package import NIOCore
 
-/// Compresses the bodies of poll answers on one event loop.
+/// Compresses the bodies of answers, those of polls with one compressor per event loop.
 ///
-/// The state of zlib (256 KiB) is made on first use and reused for every answer of the loop.
-final class ResponseCompressor {
+/// The state of zlib (256 KiB) is made on first use and reused for every body after it.
+package final class ResponseCompressor {
     private var streams: [ContentCoding: UnsafeMutablePointer<z_stream>] = [:]
+
+    package init() {}
 
     deinit {
         for stream in streams.values {
@@ -15,8 +17,8 @@ final class ResponseCompressor {
         }
     }
 
-    /// The compressed form of `body`; nil if zlib refuses, in which case the body goes out as it is.
-    func compress(_ body: ByteBuffer, coding: ContentCoding) -> ByteBuffer? {
+    /// The compressed form of `body`; nil if zlib cannot, in which case the body goes out as it is.
+    package func compress(_ body: ByteBuffer, coding: ContentCoding) -> ByteBuffer? {
         guard let stream = stream(coding), deflateReset(stream) == Z_OK else { return nil }
         let bound = Int(deflateBound(stream, UInt(body.readableBytes)))
         var output = ByteBufferAllocator().buffer(capacity: bound)
@@ -38,6 +40,7 @@ final class ResponseCompressor {
     }
 
     private func stream(_ coding: ContentCoding) -> UnsafeMutablePointer<z_stream>? {
+        guard coding != .brotli else { return nil }
         if let stream = streams[coding] { return stream }
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())

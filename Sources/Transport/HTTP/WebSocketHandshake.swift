@@ -30,8 +30,11 @@ struct WebSocketHandshake: Sendable {
     private let key: String
     /// The first subprotocol offered, which is echoed: browsers fail without.
     private let subprotocol: String?
+    /// What was agreed on about compression; nil for none.
+    let deflate: DeflateAgreement?
 
-    init(_ head: HTTPRequestHead) throws(Flaw) {
+    /// - Parameter deflate: the server's settings of permessage-deflate; nil declines every offer unread.
+    init(_ head: HTTPRequestHead, deflate options: PerMessageDeflate? = nil) throws(Flaw) {
         guard head.method == .GET else { throw .method }
         guard head.version.isPersistent else { throw .malformed }
         let versions = head.headers["sec-websocket-version"]
@@ -39,14 +42,29 @@ struct WebSocketHandshake: Sendable {
         let keys = head.headers["sec-websocket-key"]
         guard keys.count == 1, Self.isKey(keys[0]) else { throw .malformed }
         key = keys[0]
-        guard let offers = head.headers["sec-websocket-protocol"].first else {
-            subprotocol = nil
-            return
-        }
+        subprotocol = try Self.firstSubprotocol(head.headers)
+        deflate = try options.flatMap { options throws(Flaw) in try Self.agreement(head.headers, options) }
+    }
+
+    private static func firstSubprotocol(_ headers: HTTPHeaders) throws(Flaw) -> String? {
+        guard let offers = headers["sec-websocket-protocol"].first else { return nil }
         let first = offers.prefix { $0 != "," }.trimmingBlanks
-        guard !first.isEmpty, first.utf8.allSatisfy(Self.isTokenByte) else { throw .malformed }
-        subprotocol = String(first)
-        // `Sec-WebSocket-Extensions` will be read here once permessage-deflate is offered; until then none is accepted.
+        guard !first.isEmpty, first.utf8.allSatisfy(HTTPToken.isTokenByte) else { throw .malformed }
+        return String(first)
+    }
+
+    private static func agreement(
+        _ headers: HTTPHeaders, _ options: PerMessageDeflate
+    ) throws(Flaw) -> DeflateAgreement? {
+        var offers: [WebSocketExtensionOffer] = []
+        do throws(WebSocketExtensionOffer.Malformed) {
+            for header in headers["sec-websocket-extensions"] {
+                offers += try WebSocketExtensionOffer.parse(header)
+            }
+        } catch {
+            throw .malformed
+        }
+        return DeflateAgreement.choose(offers, options: options)
     }
 
     /// Whether the request asks for a WebSocket at all.
@@ -67,6 +85,11 @@ struct WebSocketHandshake: Sendable {
             buffer.writeString(subprotocol)
             buffer.writeStaticString("\r\n")
         }
+        if let deflate {
+            buffer.writeStaticString("Sec-WebSocket-Extensions: ")
+            buffer.writeString(deflate.headerValue)
+            buffer.writeStaticString("\r\n")
+        }
         for (name, value) in extra { buffer.writeString("\(name): \(value)\r\n") }
         buffer.writeStaticString("\r\n")
         return buffer
@@ -84,14 +107,5 @@ struct WebSocketHandshake: Sendable {
     /// Sixteen bytes in base64.
     private static func isKey(_ text: String) -> Bool {
         text.utf8.count == 24 && Base64.decode(ByteBuffer(string: text))?.readableBytes == 16
-    }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 }

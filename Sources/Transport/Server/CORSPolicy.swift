@@ -7,10 +7,14 @@ package protocol CORSPolicy: Sendable {
 
     /// Whether preflights are answered at all; if not, `OPTIONS` is a handshake with a bad method.
     var answersPreflights: Bool { get }
+
+    /// What the preflights of allowed origins are told.
+    var preflight: CORSPreflight { get }
 }
 
 extension CORSPolicy {
     package var answersPreflights: Bool { true }
+    package var preflight: CORSPreflight { CORSPreflight() }
 }
 
 /// What a ``CORSPolicy`` decided about one request.
@@ -31,11 +35,16 @@ package struct CORSAllowance: Sendable, Equatable {
     package var allowsCredentials: Bool
     /// `Vary: Origin`, wherever the answer depends on the request's origin.
     package var variesByOrigin: Bool
+    /// `Access-Control-Expose-Headers`; empty leaves it out.
+    package var exposedHeaders: [String]
 
-    package init(origin: String, allowsCredentials: Bool = false, variesByOrigin: Bool = true) {
+    package init(
+        origin: String, allowsCredentials: Bool = false, variesByOrigin: Bool = true, exposedHeaders: [String] = []
+    ) {
         self.origin = origin
         self.allowsCredentials = allowsCredentials && origin != "*"
         self.variesByOrigin = variesByOrigin
+        self.exposedHeaders = exposedHeaders
     }
 }
 

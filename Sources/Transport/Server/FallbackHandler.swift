@@ -30,7 +30,7 @@ package struct FallbackRequest: Sendable {
 /// An HTTP answer: complete, or written piece by piece.
 package struct FallbackResponse: Sendable {
     package enum Body: Sendable {
-        /// The whole body; `Content-Length` is added where it is missing.
+        /// The whole body; its `Content-Length` is added, and the answer to `HEAD` leaves the body itself out.
         case complete(ByteBuffer)
         /// A body of unknown length (chunked). Throwing after the first piece ends the connection, so that the client
         /// does not take a part for the whole.

@@ -13,6 +13,9 @@ final class LoopContext {
     var counters = TransportMetrics()
     var generator = SystemRandomNumberGenerator()
     let compressor = ResponseCompressor()
+    /// zlib's state for compressed WebSockets; made by the first of them.
+    private(set) lazy var deflatePool = DeflatePool(
+        options: server.configuration.perMessageDeflate ?? PerMessageDeflate())
     /// Unmasked frames of the read under way; reused unless somebody kept a part of it.
     var scratch: ByteBuffer
     /// Frames of broadcasts that fell into this turn.

@@ -35,9 +35,12 @@ final class ServerContext: Sendable {
         timerTick = .nanoseconds(min(max(tick, 5_000_000), 100_000_000))
     }
 
+    /// Whether connections speak TLS.
+    var isSecure: Bool { configuration.tls != nil }
+
     /// Whether frames may be written to the socket itself: not where a handler of the channel, such as TLS, changes the
     /// bytes on their way.
-    var writesPastChannels: Bool { true }
+    var writesPastChannels: Bool { !isSecure }
 
     /// Whether the server is going away: connections end after the answer under way.
     var isClosing: Bool {

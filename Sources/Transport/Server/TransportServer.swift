@@ -3,6 +3,7 @@ package import Logging
 package import NIOCore
 internal import NIOHTTP1
 package import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 
 /// The one listening server: binds, parses HTTP/1, answers Engine.IO on the event loops and hands every other request
@@ -100,6 +101,7 @@ package final class TransportServer: Sendable {
         let validator = NIOHTTPResponseHeadersValidator()
         try ReadBufferAllocator.use(in: channel)
         let operations = channel.pipeline.syncOperations
+        if let tls = configuration.tls { try operations.addHandler(NIOSSLServerHandler(context: tls.context)) }
         try operations.addHandler(byteGuard)
         try operations.addHandler(decoder)
         try operations.addHandler(encoder)

@@ -4,6 +4,8 @@ internal import NIOCore
 /// A message that spans reads or frames. A class, so that the many connections without one pay a pointer for it.
 final class PartialMessage {
     private let isText: Bool
+    /// Whether the bytes are compressed: they are judged once they are restored.
+    let isCompressed: Bool
     private var validator = UTF8Validator()
     private var payload = ByteBuffer()
     private var mask: UInt32 = 0
@@ -14,8 +16,9 @@ final class PartialMessage {
     private(set) var frames = 0
     private(set) var isLastFrame = false
 
-    init(isText: Bool) {
+    init(isText: Bool, isCompressed: Bool = false) {
         self.isText = isText
+        self.isCompressed = isCompressed
     }
 
     var byteCount: Int { payload.readableBytes }
@@ -36,15 +39,16 @@ final class PartialMessage {
         WebSocketMask.move(count, from: &input, to: &payload, key: mask, phase: phase)
         phase = (phase + count) & 3
         missing -= count
-        guard isText else { return }
+        guard isText, !isCompressed else { return }
         guard let piece = payload.getSlice(at: payload.writerIndex - count, length: count), validator.consume(piece)
         else { throw .invalidUTF8 }
     }
 
     /// The message, after its last frame.
-    func complete() throws(WebSocketFault) -> EngineMessage {
-        guard isText else { return .binary(payload) }
+    func complete() throws(WebSocketFault) -> WebSocketEvent {
+        if isCompressed { return .compressed(payload, isText: isText) }
+        guard isText else { return .message(.binary(payload)) }
         guard validator.isComplete else { throw .invalidUTF8 }
-        return .text(payload)
+        return .message(.text(payload))
     }
 }

@@ -31,6 +31,9 @@ extension WebSocketConnection {
                 switch event {
                 case .message(let message):
                     if state == .open { delegate?.webSocket(self, received: message) }
+                case .compressed(let payload, let isText):
+                    let message = try restored(payload, isText: isText)
+                    if state == .open { delegate?.webSocket(self, received: message) }
                 case .ping(let payload):
                     answer(ping: payload)
                 case .pong:
@@ -62,6 +65,14 @@ extension WebSocketConnection {
             self.isReadHeld = false
             self.context?.read()
         }
+    }
+
+    private func restored(_ payload: ByteBuffer, isText: Bool) throws(WebSocketFault) -> EngineMessage {
+        guard let deflate else { throw .protocolError }
+        let message = try deflate.inflate(payload, limit: decoder.limits.maxMessage)
+        guard isText else { return .binary(message) }
+        guard UTF8Validator.isValid(message) else { throw .invalidUTF8 }
+        return .text(message)
     }
 
     private func answer(ping payload: ByteBuffer) {

@@ -6,16 +6,22 @@ extension WebSocketConnection {
     private static let flushThreshold = 65_536
 
     /// Sends a message as one frame.
-    package func send(_ message: EngineMessage) {
-        switch message {
-        case .text(let payload): writeFrame(.text, payload: payload)
-        case .binary(let payload): writeFrame(.binary, payload: payload)
-        }
+    ///
+    /// - Parameter compress: whether it may be compressed, if permessage-deflate was agreed on.
+    package func send(_ message: EngineMessage, compress: Bool = true) {
+        let (opcode, payload): (WebSocketOpcode, ByteBuffer) =
+            switch message {
+            case .text(let payload): (.text, payload)
+            case .binary(let payload): (.binary, payload)
+            }
+        if compress, deflate != nil, sendCompressed(payload, as: opcode) { return }
+        writeFrame(opcode, payload: payload)
     }
 
     /// Sends an engine packet as one frame: text form, or the bytes of a binary message, in revision 3 behind its type.
-    func send(_ packet: EnginePacket) {
+    func send(_ packet: EnginePacket, compress: Bool = true) {
         guard state == .open else { return }
+        if compress, deflate != nil, case .message = packet, sendCompressed(packet) { return }
         switch packet {
         case .message(.text(let payload)):
             gather(payload.readableBytes + 1) { $0.writeFrame(.text, type: UInt8(ascii: "4"), payload: payload) }
@@ -34,14 +40,14 @@ extension WebSocketConnection {
     /// Where this socket takes binary in another form than most, that one frame is written anew.
     func send(prepared: PreparedMessage) {
         if prepared.isBinary, form.revision == .v3 || form.usesBase64 {
-            send(prepared.packet)
-        } else {
+            send(prepared.packet, compress: prepared.mayBeCompressed)
+        } else if deflate == nil || !sendCompressed(prepared) {
             send(frame: prepared.frame)
         }
     }
 
     /// Sends a frame that others send too, without copying it where it is the only one.
-    private func send(frame: ByteBuffer) {
+    func send(frame: ByteBuffer) {
         guard state == .open, context != nil else { return }
         switch outgoing {
         case nil:
@@ -63,7 +69,7 @@ extension WebSocketConnection {
         gather(bytes.readableBytes) { $0.writeImmutableBuffer(bytes) }
     }
 
-    private func gather(_ length: Int, _ write: (inout ByteBuffer) -> Void) {
+    func gather(_ length: Int, _ write: (inout ByteBuffer) -> Void) {
         let capacity = length + WebSocketFrameHeader.maximumServerLength
         var buffer = outgoing ?? ByteBufferAllocator().buffer(capacity: capacity)
         outgoing = nil

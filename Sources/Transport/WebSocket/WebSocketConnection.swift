@@ -1,5 +1,6 @@
 internal import EngineIO
 package import NIOCore
+internal import NIOSSL
 
 /// One WebSocket: the only handler of its channel after the handshake.
 ///
@@ -42,8 +43,12 @@ package final class WebSocketConnection {
     /// A read that was held back while reading was paused.
     var isReadHeld = false
     var pongsInTurn = 0
+    /// How often in a row too much was found to be waiting; see ``lookAtBacklog(now:)``.
+    private var looksBehind: UInt8 = 0
     /// The newest ping that waits for room.
     var heldPong: ByteBuffer?
+    /// permessage-deflate, where it was agreed on.
+    let deflate: DeflateSession?
     /// Bytes that arrived before the handshake was answered.
     var early: ByteBuffer?
 
@@ -52,10 +57,11 @@ package final class WebSocketConnection {
     /// Time without a byte after which a plain service gives up; sessions have their heartbeat instead.
     var idleTimeout: TimeAmount?
 
-    init(loop: LoopContext, limits: WebSocketLimits, form: WireForm) {
+    init(loop: LoopContext, limits: WebSocketLimits, form: WireForm, deflate agreement: DeflateAgreement? = nil) {
         self.loop = loop
         self.form = form
-        decoder = WebSocketDecoder(limits: limits)
+        decoder = WebSocketDecoder(limits: limits, allowsCompression: agreement != nil)
+        deflate = agreement.map { DeflateSession(agreement: $0, pool: loop.deflatePool) }
     }
 
     /// The event loop that everything happens on.
@@ -91,11 +97,45 @@ package final class WebSocketConnection {
     func deadlineWithoutArming(_ deadline: NIODeadline) { self.deadline = deadline }
 }
 
+// MARK: Peers that fall behind
+
+extension WebSocketConnection {
+    /// Looks within ``TransportConfiguration/softPendingTimeout``: a peer above the mark at each of them is cut off.
+    private static let looks: UInt8 = 10
+
+    private var lookInterval: TimeAmount {
+        .nanoseconds(loop.server.configuration.softPendingTimeout.nanoseconds / Int64(Self.looks))
+    }
+
+    /// Sessions have no deadline of their own while their socket keeps up.
+    private func watchBacklog() {
+        guard state == .open, idleTimeout == nil else { return }
+        looksBehind = 0
+        if isChannelWritable {
+            deadline = .distantFuture
+            loop.disarm(self)
+        } else {
+            setDeadline(.now() + lookInterval)
+        }
+    }
+
+    private func lookAtBacklog(now: NIODeadline) {
+        looksBehind = pendingBytes > loop.server.configuration.softPendingBytes ? looksBehind + 1 : 0
+        guard looksBehind >= Self.looks else {
+            deadline = now + lookInterval
+            return
+        }
+        if let delegate { delegate.webSocketStalled(self) } else { abandon() }
+    }
+}
+
 extension WebSocketConnection: TimerWheelTarget {
     func deadlineReached(now: NIODeadline) {
         switch state {
         case .waiting, .closing, .draining:
             context?.close(promise: nil)
+        case .open where idleTimeout == nil:
+            lookAtBacklog(now: now)
         case .open:
             // Idle for too long.
             close()
@@ -111,7 +151,7 @@ extension WebSocketConnection: TimerWheelTarget {
     func closeNow() { abandon() }
 }
 
-extension WebSocketConnection: ChannelDuplexHandler {
+extension WebSocketConnection: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundIn = Never
     package typealias OutboundOut = ByteBuffer
@@ -157,6 +197,7 @@ extension WebSocketConnection: ChannelDuplexHandler {
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         isChannelWritable = context.channel.isWritable
+        watchBacklog()
         if isChannelWritable {
             if heldPong != nil { scheduleFlush() }
             if state == .open { delegate?.webSocketDrained(self) }
@@ -167,6 +208,7 @@ extension WebSocketConnection: ChannelDuplexHandler {
     package func channelInactive(context: ChannelHandlerContext) {
         state = .closed
         descriptor = nil
+        deflate?.end()
         loop.disarm(self)
         loop.connectionClosed()
         ended(byFault: false)
@@ -174,8 +216,8 @@ extension WebSocketConnection: ChannelDuplexHandler {
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Reset by the peer and the like.
-        ended(byFault: true)
+        // Reset by the peer and the like. Many clients end TLS without its farewell.
+        ended(byFault: (error as? NIOSSLError) != .uncleanShutdown)
         context.close(promise: nil)
     }
 }

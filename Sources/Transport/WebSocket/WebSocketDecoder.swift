@@ -8,13 +8,16 @@ internal import NIOCore
 /// own, which grows with what really arrives and never with what a header declares. Text is checked as it arrives.
 struct WebSocketDecoder {
     let limits: WebSocketLimits
+    /// Whether messages may be compressed; the decoder hands those out as they came.
+    let allowsCompression: Bool
     private var input = ByteBuffer()
     /// Up to here, in indices of `input`, complete frames are unmasked.
     private var unmaskedEnd = 0
     private var partial: PartialMessage?
 
-    init(limits: WebSocketLimits) {
+    init(limits: WebSocketLimits, allowsCompression: Bool = false) {
         self.limits = limits
+        self.allowsCompression = allowsCompression
     }
 
     /// Takes what was read. `scratch` is memory to work in, which callers share between decoders.
@@ -52,7 +55,8 @@ struct WebSocketDecoder {
             if isWhole, partial == nil, header.isFinal {
                 return try whole(header, headerLength)
             }
-            let message = partial ?? PartialMessage(isText: header.opcode == .text)
+            let message =
+                partial ?? PartialMessage(isText: header.opcode == .text, isCompressed: header.isCompressed)
             partial = message
             input.moveReaderIndex(forwardBy: headerLength)
             // A whole frame is unmasked already: a key of zero leaves it as it is.
@@ -93,12 +97,13 @@ struct WebSocketDecoder {
         guard start + 2 <= bytes.byteCount else { return nil }
         let first = bytes.unsafeLoad(fromByteOffset: start, as: UInt8.self)
         let second = bytes.unsafeLoad(fromByteOffset: start + 1, as: UInt8.self)
-        guard first & 0x70 == 0, let opcode = WebSocketOpcode(rawValue: first & 0x0F), second & 0x80 != 0 else {
+        guard first & 0x30 == 0, let opcode = WebSocketOpcode(rawValue: first & 0x0F), second & 0x80 != 0 else {
             throw .protocolError
         }
         let isFinal = first & 0x80 != 0
         let short = Int(second & 0x7F)
-        if opcode.isControl, !isFinal || short > 125 { throw .protocolError }
+        let isCompressed = first & 0x40 != 0
+        if opcode.isControl, !isFinal || short > 125 || isCompressed { throw .protocolError }
         var offset = start + 2
         let length: Int
         switch short {
@@ -119,17 +124,26 @@ struct WebSocketDecoder {
         }
         guard offset + 4 <= bytes.byteCount else { return nil }
         let mask = UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
-        let header = WebSocketFrameHeader(opcode: opcode, isFinal: isFinal, length: length, mask: mask)
+        let header = WebSocketFrameHeader(
+            opcode: opcode, isFinal: isFinal, isCompressed: isCompressed, length: length, mask: mask)
         return (header, offset + 4 - start)
     }
 
     /// Whether a data frame may come now and may be that large.
     private func admit(_ header: WebSocketFrameHeader) throws(WebSocketFault) {
         guard (header.opcode == .continuation) == (partial != nil) else { throw .protocolError }
+        // Only the first frame of a message says that it is compressed.
+        if header.isCompressed {
+            guard allowsCompression, partial == nil else { throw .protocolError }
+        }
         let soFar = partial?.byteCount ?? 0
-        guard header.length <= limits.maxMessage - min(soFar, limits.maxMessage) else { throw .messageTooBig }
+        let maximum = partial?.isCompressed ?? header.isCompressed ? maxCompressed : limits.maxMessage
+        guard header.length <= maximum - min(soFar, maximum) else { throw .messageTooBig }
         guard (partial?.frames ?? 0) < limits.maxFragments else { throw .tooManyFragments }
     }
+
+    /// What does not compress grows a little: five bytes for each stored block.
+    private var maxCompressed: Int { limits.maxMessage + limits.maxMessage >> 10 + 64 }
 
     // MARK: Payloads
 
@@ -142,6 +156,7 @@ struct WebSocketDecoder {
         _ header: WebSocketFrameHeader, _ headerLength: Int
     ) throws(WebSocketFault) -> WebSocketEvent {
         let payload = payload(header, headerLength)
+        if header.isCompressed { return .compressed(payload, isText: header.opcode == .text) }
         guard header.opcode == .text else { return .message(.binary(payload)) }
         guard UTF8Validator.isValid(payload) else { throw .invalidUTF8 }
         return .message(.text(payload))
@@ -173,6 +188,6 @@ struct WebSocketDecoder {
 
     private mutating func finish(_ message: PartialMessage) throws(WebSocketFault) -> WebSocketEvent {
         partial = nil
-        return .message(try message.complete())
+        return try message.complete()
     }
 }

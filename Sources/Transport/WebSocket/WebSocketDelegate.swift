@@ -11,6 +11,9 @@ package protocol WebSocketDelegate: AnyObject {
     /// The socket has caught up after ``WebSocketConnection/isBehind``.
     func webSocketDrained(_ socket: WebSocketConnection)
 
+    /// The peer has not taken for too long what waits for it (``TransportConfiguration/softPendingTimeout``).
+    func webSocketStalled(_ socket: WebSocketConnection)
+
     /// The socket is over. Last call, and not made when the delegate itself closed the socket.
     ///
     /// - Parameter byFault: true when the peer broke the rules or reset the connection; false when it just closed.
@@ -24,5 +27,6 @@ extension WebSocketDelegate {
     package func webSocketOpened(_ socket: WebSocketConnection) {}
     package func webSocketDrained(_ socket: WebSocketConnection) {}
     package func webSocketClosed(_ socket: WebSocketConnection, byFault: Bool) {}
+    package func webSocketStalled(_ socket: WebSocketConnection) { socket.abandon() }
     package func webSocketServerClosing(_ socket: WebSocketConnection) { socket.close() }
 }

@@ -9,6 +9,8 @@ struct WebSocketFrameHeader: Equatable {
 
     var opcode: WebSocketOpcode
     var isFinal: Bool
+    /// RSV1: the message that this frame begins is compressed.
+    var isCompressed = false
     /// The size of the payload in bytes.
     var length: Int
     /// The masking key in the order of the wire, first byte in the lowest bits.
@@ -18,11 +20,15 @@ struct WebSocketFrameHeader: Equatable {
 extension ByteBuffer {
     /// Appends an unmasked, unfragmented frame in one go.
     ///
-    /// - Parameter type: the byte that goes in front of the payload, where an engine packet has one.
-    mutating func writeFrame(_ opcode: WebSocketOpcode, type: UInt8? = nil, payload: ByteBuffer) {
+    /// - Parameters:
+    ///   - type: the byte that goes in front of the payload, where an engine packet has one.
+    ///   - isCompressed: whether the payload is, which the first header bit after the end's says.
+    mutating func writeFrame(
+        _ opcode: WebSocketOpcode, type: UInt8? = nil, isCompressed: Bool = false, payload: ByteBuffer
+    ) {
         let length = payload.readableBytes + (type == nil ? 0 : 1)
         writeWithOutputRawSpan(minimumWritableBytes: WebSocketFrameHeader.maximumServerLength + length) { output in
-            output.append(0x80 | opcode.rawValue, as: UInt8.self)
+            output.append((isCompressed ? 0xC0 : 0x80) | opcode.rawValue, as: UInt8.self)
             switch length {
             case ...125:
                 output.append(UInt8(truncatingIfNeeded: length), as: UInt8.self)

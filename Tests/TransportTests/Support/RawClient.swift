@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A TCP client that sends exactly the bytes it is told to and remembers all it gets.
@@ -17,8 +18,12 @@ final class RawClient: Sendable {
         self.inbox = inbox
     }
 
-    /// - Parameter receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
-    static func connect(to address: SocketAddress, receiveBuffer: Int? = nil) async throws -> RawClient {
+    /// - Parameters:
+    ///   - receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
+    ///   - tls: speak TLS, without asking for a name.
+    static func connect(
+        to address: SocketAddress, receiveBuffer: Int? = nil, tls: NIOSSLContext? = nil
+    ) async throws -> RawClient {
         let inbox = Inbox()
         var bootstrap = ClientBootstrap(group: TestServer.clients)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -31,6 +36,10 @@ final class RawClient: Sendable {
             try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.addHandler(Receiver(inbox: inbox))
                 }
             }
@@ -69,6 +78,11 @@ final class RawClient: Sendable {
             if change.isClosed { return true }
             guard await change.happens(before: deadline) else { return false }
         }
+    }
+
+    /// The certificate that the server showed.
+    func serverCertificate() async throws -> NIOSSLCertificate? {
+        try await channel.nioSSL_peerCertificate().get()
     }
 
     /// Ends our side only.

@@ -20,6 +20,8 @@ struct TestServer: Sendable {
         _ engineConfiguration: EngineConfiguration = EngineConfiguration(),
         cors: any CORSPolicy = StaticCORSPolicy.off,
         webSockets: [WebSocketEndpoint] = [],
+        cookie: SessionCookie? = nil,
+        addsTrailingSlash: Bool = true,
         fallbackFiles: Set<String> = [],
         budget: FileDescriptorBudget = FileDescriptorBudget(limit: 4096),
         configure: (inout TransportConfiguration) -> Void = { _ in },
@@ -27,8 +29,11 @@ struct TestServer: Sendable {
     ) async throws {
         var configuration = TransportConfiguration(port: 0)
         configure(&configuration)
-        let server = try await TestServer(
-            configuration, engineConfiguration, cors, webSockets, fallbackFiles, budget)
+        let server = try await TestServer(configuration, webSockets: webSockets, budget: budget) { engine in
+            EngineEndpoint(
+                path: "/engine.io", addsTrailingSlash: addsTrailingSlash, configuration: engineConfiguration,
+                handler: engine, cors: cors, cookie: cookie, fallbackFiles: fallbackFiles)
+        }
         do {
             try await body(server)
         } catch {
@@ -39,16 +44,12 @@ struct TestServer: Sendable {
     }
 
     private init(
-        _ configuration: TransportConfiguration, _ engineConfiguration: EngineConfiguration, _ cors: any CORSPolicy,
-        _ webSockets: [WebSocketEndpoint], _ fallbackFiles: Set<String>, _ budget: FileDescriptorBudget
+        _ configuration: TransportConfiguration, webSockets: [WebSocketEndpoint], budget: FileDescriptorBudget,
+        endpoint: (RecordingEngine) -> EngineEndpoint
     ) async throws {
         server = TransportServer(
             configuration: configuration,
-            endpoints: [
-                EngineEndpoint(
-                    path: "/engine.io", configuration: engineConfiguration, handler: engine, cors: cors,
-                    fallbackFiles: fallbackFiles)
-            ],
+            endpoints: [endpoint(engine)],
             webSockets: webSockets,
             fallback: EchoFallback(),
             group: Self.servers,
@@ -57,7 +58,10 @@ struct TestServer: Sendable {
         address = try await server.start()
     }
 
-    func client() async throws -> RawClient { try await RawClient.connect(to: address) }
+    func client() async throws -> RawClient {
+        let isSecure = server.configuration.tls != nil
+        return try await RawClient.connect(to: address, tls: isSecure ? try TestCertificates.client() : nil)
+    }
 
     /// Opens a polling session; its id, and the connection that was used.
     func poll() async throws -> (sid: String, client: RawClient) {

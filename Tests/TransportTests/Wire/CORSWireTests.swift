@@ -95,5 +95,82 @@ extension WireTests {
                 #expect(reply.text.contains("\"code\":3"))
             }
         }
+
+        /// The options of Node's `cors`.
+        @Test func allOptions() async throws {
+            let options = CORSOptions(
+                origins: .listed(["https://shop.example", "https://*.shop.example"]), credentials: true,
+                exposedHeaders: ["X-One", "X-Two"],
+                preflight: CORSPreflight(methods: ["GET", "POST"], allowedHeaders: ["X-Key"], maxAge: 600, status: 200))
+            try await TestServer.run(cors: options) { server in
+                let client = try await server.client()
+                for origin in ["https://shop.example", "https://www.shop.example"] {
+                    let reply = try await client.get(TestServer.polling, headers: ["Origin: \(origin)"])
+                    #expect(reply["access-control-allow-origin"] == origin)
+                    #expect(reply["access-control-allow-credentials"] == "true")
+                    #expect(reply["access-control-expose-headers"] == "X-One,X-Two")
+                    #expect(reply["vary"] == "Origin")
+                    let preflight = try await client.exchange(
+                        RawClient.request(
+                            "OPTIONS", TestServer.polling,
+                            headers: ["Origin: \(origin)", "Access-Control-Request-Headers: x-other"]))
+                    #expect(preflight.status == 200)
+                    #expect(preflight.all("content-length") == ["0"])
+                    #expect(preflight["access-control-allow-origin"] == origin)
+                    #expect(preflight["access-control-allow-methods"] == "GET,POST")
+                    #expect(preflight["access-control-allow-headers"] == "X-Key")
+                    #expect(preflight["access-control-max-age"] == "600")
+                }
+                let foreign = try await client.get(TestServer.polling, headers: ["Origin: https://evil.example"])
+                #expect(foreign.status == 200)
+                #expect(!foreign.headers.contains { $0.name.hasPrefix("access-control") })
+            }
+        }
+
+        @Test func aFixedOriginAndAFunction() async throws {
+            try await TestServer.run(cors: CORSOptions(origins: .fixed("https://one.example"))) { server in
+                let client = try await server.client()
+                let reply = try await client.get(TestServer.polling, headers: ["Origin: https://two.example"])
+                #expect(reply["access-control-allow-origin"] == "https://one.example")
+                #expect(reply["vary"] == "Origin")
+            }
+            let decided = CORSOptions(origins: .decided { origin, request in request.queryValue("for") == origin })
+            try await TestServer.run(cors: decided) { server in
+                let client = try await server.client()
+                let target = TestServer.polling + "&for=https://a"
+                let reply = try await client.get(target, headers: ["Origin: https://a"])
+                #expect(reply["access-control-allow-origin"] == "https://a")
+                let other = try await client.get(target, headers: ["Origin: https://b"])
+                #expect(other["access-control-allow-origin"] == nil)
+            }
+        }
+
+        @Test func preflightsMayGoOnToTheEngine() async throws {
+            let options = CORSOptions(preflight: CORSPreflight(continues: true))
+            try await TestServer.run(cors: options) { server in
+                let client = try await server.client()
+                let reply = try await client.exchange(
+                    RawClient.request("OPTIONS", TestServer.polling, headers: ["Origin: https://a"]))
+                #expect(reply.status == 400)
+                #expect(reply.text == #"{"code":2,"message":"Bad handshake method"}"#)
+                #expect(reply["access-control-allow-methods"] == "GET,HEAD,PUT,PATCH,POST,DELETE")
+                #expect(reply["access-control-allow-origin"] == "*")
+            }
+        }
+
+        @Test(arguments: [
+            ("https://*.a.example", "https://x.a.example", true),
+            ("https://*.a.example", "https://x.y.a.example", true),
+            ("https://*.a.example", "https://a.example", false), ("https://*.a.example", "https://.a.example", false),
+            ("https://*.a.example", "https://evil/.a.example", false),
+            ("https://*.a.example", "https://x.a.example:8080", false),
+            ("https://*.a.example", "https://x.a.example.evil", false),
+            ("https://*.a.example", "https://evil#.a.example", false),
+            ("http://localhost:*", "http://localhost:5173", true),
+            ("https://a.example", "https://a.example", true), ("https://a.example", "https://a.example.evil", false),
+        ])
+        func patterns(pattern: String, origin: String, matches: Bool) {
+            #expect(OriginPattern(pattern).matches(origin) == matches)
+        }
     }
 }
