@@ -4,11 +4,11 @@ internal import SocketIO
 /// Delivers broadcasts on this server: frames are made once, each event loop is entered once.
 enum LoopSink {
     static func deliver(_ packet: EncodedPacket, to recipients: [Socket], flags: BroadcastFlags) {
-        guard recipients.count > 1 else {
+        guard recipients.count > 1 || !flags.compress else {
             recipients.first?.send(packet, volatile: flags.volatile)
             return
         }
-        let prepared = PreparedPacket(packet)
+        let prepared = PreparedPacket(packet, compress: flags.compress)
         self.onEachLoop(recipients) { sockets in
             for socket in sockets { socket.sendInLoop(prepared, volatile: flags.volatile) }
         }

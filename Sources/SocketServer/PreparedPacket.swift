@@ -8,9 +8,10 @@ struct PreparedPacket: Sendable {
     private let text: PreparedMessage?
     private let attachments: [PreparedMessage]
 
-    init(_ packet: EncodedPacket) {
-        self.text = packet.hasText ? PreparedMessage(.text(packet.text)) : nil
-        self.attachments = packet.attachments.map { PreparedMessage(.binary($0)) }
+    /// - Parameter compress: whether transports may compress it, where compression is on.
+    init(_ packet: EncodedPacket, compress: Bool = true) {
+        self.text = packet.hasText ? PreparedMessage(.text(packet.text), compress: compress) : nil
+        self.attachments = packet.attachments.map { PreparedMessage(.binary($0), compress: compress) }
     }
 
     /// Sends the parts one behind the other; on the connection's loop.

@@ -140,16 +140,30 @@ def free_ports(count):
 
 
 class Conformance:
-    """The conformance executable; `app` is the listener for real clients."""
+    """The conformance executable; `app` is the listener for real clients, `echo` the one of plain WebSockets."""
+
+    base = "http://127.0.0.1"
+    options = ()
 
     def __init__(self):
         first = free_ports(7)
-        self.server = Server("conformance", ["--host", "127.0.0.1", "--port", first])
+        self.server = Server("conformance", ["--host", "127.0.0.1", "--port", first, *self.options])
         self.server.line("ready")
-        self.app = f"http://127.0.0.1:{first + 2}"
+        self.app = f"{self.base}:{first + 2}"
+        self.echo = f"{self.base.replace('http', 'ws')}:{first + 6}"
 
     def stop(self):
         self.server.stop()
+
+
+CERTIFICATES = ROOT / "Tests" / "Certificates"
+
+
+class SecureConformance(Conformance):
+    """The same over TLS."""
+
+    base = "https://localhost"
+    options = ("--tls-cert", CERTIFICATES / "first.pem", "--tls-key", CERTIFICATES / "first.key")
 
 
 class Gateway:
@@ -230,6 +244,8 @@ class Browser:
             "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
             "--disable-backgrounding-occluded-windows", "--host-resolver-rules=MAP *.test 127.0.0.1", "--no-proxy-server",
             "--lang=es",
+            # The certificate of SecureConformance, whose authority nobody knows.
+            f"--ignore-certificate-errors-spki-list={(CERTIFICATES / 'first.spki').read_text().strip()}",
         ):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import harness
 
-FIXTURES = {"conformance": harness.Conformance, "gateway": harness.Gateway, "browser": harness.Browser}
+FIXTURES = {
+    "conformance": harness.Conformance, "secure": harness.SecureConformance, "gateway": harness.Gateway,
+    "browser": harness.Browser,
+}
 
 
 def tidy(made):

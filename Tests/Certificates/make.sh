@@ -19,3 +19,6 @@ for name in first second; do
         -extfile <(printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n') 2>/dev/null
     chmod 600 "$name.key"
 done
+# By this Chromium is told to take the first one, whose authority it does not know.
+openssl x509 -in first.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary |
+    base64 >first.spki

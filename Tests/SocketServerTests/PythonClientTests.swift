@@ -14,12 +14,14 @@ import Testing
     enum Client: CaseIterable, CustomTestStringConvertible {
         case version4
         case version5
+        case version5Secure
         case version5MessagePack
 
         var testDescription: String {
             switch self {
             case .version4: "python-socketio 4"
             case .version5: "python-socketio 5"
+            case .version5Secure: "python-socketio 5 over TLS"
             case .version5MessagePack: "python-socketio 5, MessagePack"
             }
         }
@@ -29,7 +31,7 @@ import Testing
             return switch self {
             case .version4:
                 environment["PUENTE_PYTHON4"] ?? root.appendingPathComponent("tools/py4/bin/python").path
-            case .version5, .version5MessagePack:
+            case .version5, .version5Secure, .version5MessagePack:
                 environment["PUENTE_PYTHON5"] ?? root.appendingPathComponent("tools/py5/bin/python").path
             }
         }
@@ -38,7 +40,7 @@ import Testing
         var run: (script: String, offset: Int, arguments: [String]) {
             switch self {
             case .version4: ("app_listener_eio3.py", 2, [])
-            case .version5: ("app_listener.py", 2, ["default"])
+            case .version5, .version5Secure: ("app_listener.py", 2, ["default"])
             case .version5MessagePack: ("app_listener.py", 3, ["msgpack"])
             }
         }
@@ -47,9 +49,11 @@ import Testing
         var checks: Int {
             switch self {
             case .version4: 45
-            case .version5, .version5MessagePack: 48
+            case .version5, .version5Secure, .version5MessagePack: 48
             }
         }
+
+        var isSecure: Bool { self == .version5Secure }
 
         var isThere: Bool { FileManager.default.isExecutableFile(atPath: self.interpreter) }
     }
@@ -58,13 +62,20 @@ import Testing
         "Polling, websocket and upgrade", .enabled(if: !Client.allCases.filter(\.isThere).isEmpty),
         .timeLimit(.minutes(5)), arguments: Client.allCases.filter(\.isThere))
     func listener(client: Client) async throws {
-        let server = try ConformanceProcess.start()
+        let certificates = Self.root.appendingPathComponent("Tests/Certificates").path
+        let (certificate, key) = ("\(certificates)/first.pem", "\(certificates)/first.key")
+        let server = try ConformanceProcess.start(
+            client.isSecure ? ["--tls-cert", certificate, "--tls-key", key] : [])
         defer { server.stop() }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: client.interpreter)
         let (script, offset, arguments) = client.run
         let path = Self.root.appendingPathComponent("Tests/Clients/python").appendingPathComponent(script).path
-        process.arguments = [path, "http://127.0.0.1:\(server.port + offset)"] + arguments
+        let base = client.isSecure ? "https://localhost" : "http://127.0.0.1"
+        process.arguments = [path, "\(base):\(server.port + offset)"] + arguments
+        // The client verifies as ever, only by another authority.
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            client.isSecure ? ["SSL_CERT_FILE": "\(certificates)/authority.pem"] : [:], uniquingKeysWith: { $1 })
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe
@@ -81,7 +92,7 @@ private struct ConformanceProcess {
     let port: Int
     private let process: Process
 
-    static func start() throws -> ConformanceProcess {
+    static func start(_ arguments: [String] = []) throws -> ConformanceProcess {
         // The test bundle lies beside the products.
         let folder = URL(fileURLWithPath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
         let candidates = [folder, Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()]
@@ -93,7 +104,7 @@ private struct ConformanceProcess {
             let port = Int.random(in: 20_000..<32_000)
             let process = Process()
             process.executableURL = executable
-            process.arguments = ["--port", "\(port)", "--loops", "2"]
+            process.arguments = ["--port", "\(port)", "--loops", "2"] + arguments
             let output = Pipe()
             process.standardOutput = output
             process.standardError = FileHandle.nullDevice

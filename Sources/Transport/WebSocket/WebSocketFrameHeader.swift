@@ -22,7 +22,7 @@ extension ByteBuffer {
     ///
     /// - Parameters:
     ///   - type: the byte that goes in front of the payload, where an engine packet has one.
-    ///   - isCompressed: whether the payload is, which the first header bit after the end's says.
+    ///   - isCompressed: whether the payload is, which RSV1 says.
     mutating func writeFrame(
         _ opcode: WebSocketOpcode, type: UInt8? = nil, isCompressed: Bool = false, payload: ByteBuffer
     ) {

@@ -316,7 +316,7 @@ async def identity(clients):
     assert len(client.id) == 20 and client.id != client.sio.eio.sid
     handshake = await client.call("handshake")
     assert handshake["query"]["EIO"] == "4", handshake
-    assert handshake["xdomain"] is False and handshake["secure"] is False, handshake
+    assert handshake["xdomain"] is False and handshake["secure"] is clients.url.startswith("https:"), handshake
     assert handshake["headers"]["host"], handshake
 
 

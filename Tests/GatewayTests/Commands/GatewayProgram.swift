@@ -91,10 +91,10 @@ final class GatewayProgram: Sendable {
     }
 
     /// The port of the `ready` line.
-    func ready(host: String = "127.0.0.1") async throws -> Int {
+    func ready(host: String = "127.0.0.1", scheme: String = "http") async throws -> Int {
         await self.wait { $0.output.contains("\n") }
         let line = try #require(self.output.split(separator: "\n").first, "it ended: \(self.errors)")
-        #expect(line.hasPrefix("ready http://\(host):"))
+        #expect(line.hasPrefix("ready \(scheme)://\(host):"))
         return try #require(Int(line.split(separator: ":").last ?? ""))
     }
 

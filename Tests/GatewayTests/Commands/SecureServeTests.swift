@@ -1,0 +1,71 @@
+import Foundation
+import SocketClient
+import SocketIO
+import Storage
+import StorageTestSupport
+import Testing
+
+@testable import Gateway
+
+/// The gateway with a certificate of its own.
+@Suite(.serialized) struct SecureServeTests {
+    private static let certificates = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Certificates").path
+
+    private func withFolder(_ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await body(folder)
+    }
+
+    @Test func aLifeBehindTLS() async throws {
+        try await TestDatabase.with { test in
+            let key = try await GatewayProgram.widgetKey(on: test.url.description)
+            try await self.withFolder { folder in
+                let (certificate, privateKey) = ("\(folder)/server.pem", "\(folder)/server.key")
+                for (name, path) in [("first.pem", certificate), ("first.key", privateKey)] {
+                    try FileManager.default.copyItem(atPath: "\(Self.certificates)/\(name)", toPath: path)
+                }
+                let gateway = try GatewayProgram(
+                    [
+                        "serve", "--port", "0", "--loops", "2", "--database-url", test.url.description, "--data-dir",
+                        "\(folder)/data", "--tls-cert", certificate, "--tls-key", privateKey,
+                    ],
+                    environment: ["PUENTE_ENGINE_PER_MESSAGE_DEFLATE": "true"])
+                let port = try await gateway.ready(scheme: "https")
+                var client = SocketClient(host: "localhost", port: port)
+                client.security = .trusting(file: "\(Self.certificates)/authority.pem")
+                try await client.withConnection(auth: ["key": .string(key.reveal())]) { connection in
+                    let ack = try await connection.request("message:send", ["content": "hola"])
+                    #expect(ack["ok"] == true, "\(ack)")
+                    // A broken file changes nothing, a good one no open connection.
+                    try Data().write(to: URL(fileURLWithPath: certificate))
+                    gateway.signal(SIGHUP)
+                    await gateway.waitForErrors(containing: "\(certificate) holds no certificate in PEM form")
+                    let second = try await connection.request("message:send", ["content": "sigo aquí"])
+                    #expect(second["ok"] == true, "\(second)")
+                }
+                try await client.withConnection(auth: ["key": .string(key.reveal())]) { _ in }
+                gateway.signal(SIGTERM)
+                #expect(await gateway.end().status == 0)
+            }
+        }
+    }
+
+    @Test func whatIsWrongIsSaidAtTheStart() async throws {
+        let (pem, key) = ("\(Self.certificates)/first.pem", "\(Self.certificates)/second.key")
+        let cases = [
+            (["--tls-cert", pem], "tls.key: is missing: certificate and key go together"),
+            (["--tls-cert", pem, "--tls-key", "/nowhere"], "tls: /nowhere does not exist"),
+            (["--tls-cert", pem, "--tls-key", key], "tls: the key in \(key) is not that of the certificate in \(pem)"),
+        ]
+        for (arguments, message) in cases {
+            let outcome = try await GatewayProgram.run(["serve", "--port", "0"] + arguments)
+            #expect(outcome.status != 0)
+            #expect(outcome.errors.contains(message), "\(outcome.errors)")
+            #expect(outcome.output == "")
+        }
+    }
+}
