@@ -26,7 +26,11 @@ import Transport
             let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
             let authenticator = Authenticator(
                 tokens: self.tokens, directory: directory, queryCredentials: true, now: { 1_000_000 })
-            GetChats(authenticator: authenticator, database: test.database).add(to: router)
+            let configuration = GatewayConfiguration()
+            GetChats(
+                authenticator: authenticator, database: test.database,
+                addresses: CountedAddress(http: configuration.http, limits: configuration.limits)
+            ).add(to: router)
             self.fallback = HTTPFallback(router: router, logger: TestDatabase.silence)
         }
 
