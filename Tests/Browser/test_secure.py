@@ -14,7 +14,7 @@ ECHO = """
     await new Promise((resolve, reject) => { socket.onopen = resolve; socket.onerror = () => reject(new Error("failed")); });
     let same = 0;
     for (let size = 1; size < 300000; size = size * 3 + 1) {
-      const text = "ñ€😀 lorem ipsum ".repeat(size / 15 + 1).slice(0, size);
+      const text = "ñ€😀 lorem ipsum ".repeat(size / 15 + 1).slice(0, size).toWellFormed();
       const answer = next();
       socket.send(text);
       if (await answer === text) same += 1;

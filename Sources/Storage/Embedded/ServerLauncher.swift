@@ -35,7 +35,7 @@ struct ServerLauncher: Sendable {
         let options = try self.options(socketDirectory: self.makeSocketDirectory())
         // A server that was killed: its children hold its shared memory for some moments more, and until somebody waits
         // for it, its process id looks taken to the next server. In a container that somebody may be us.
-        var attempt = 1
+        let deadline = ContinuousClock.now + .seconds(60)
         while true {
             let outcome = self.run(
                 binaries.path("pg_ctl"),
@@ -43,11 +43,11 @@ struct ServerLauncher: Sendable {
             )
             if outcome.status == 0, let postmaster = try self.running() { return postmaster }
             let words = self.lastWords
-            guard attempt < 20, words.contains("shared memory block") || words.contains("already exists") else {
+            let isHeld = words.contains("shared memory block") || words.contains("already exists")
+            guard isHeld, ContinuousClock.now < deadline else {
                 throw self.failed("PostgreSQL did not start: \(outcome.output)\(words)")
             }
             if let dead = PostmasterFile.process(cluster: self.location.cluster) { waitpid(dead, nil, WNOHANG) }
-            attempt += 1
             usleep(250_000)
         }
     }
