@@ -38,7 +38,8 @@ struct SessionGreeting: Sendable {
             let form = ChatForm.offer(
                 offered,
                 base: [
-                    "eventId": .string(offered.assignmentID), "chatId": .string(chatID), "timestamp": .time(reading.now),
+                    "eventId": .string(offered.assignmentID), "chatId": .string(chatID),
+                    "timestamp": .time(reading.now),
                 ])
             session.socket.emit("chat:offer", JSONValue.object(form).encoded())
         }
