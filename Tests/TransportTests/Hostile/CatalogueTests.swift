@@ -12,9 +12,6 @@ import Testing
         "VA": 18, "VB": 10, "VC": 4, "VF": 5,
     ]
 
-    /// What belongs to features that are still to be built.
-    private static let open: Set = ["W15", "W16", "W17", "VB10"]
-
     private static let rows: [(ids: [String], test: String)] = {
         let text =
             (try? String(contentsOf: root.appendingPathComponent("docs/hostile-input.md"), encoding: .utf8)) ?? ""
@@ -37,11 +34,6 @@ import Testing
     @Test func everyRowHasItsTest() throws {
         let sources = try testSources()
         for (ids, test) in Self.rows {
-            guard !test.hasPrefix("open: ") else {
-                #expect(Self.open.isSuperset(of: ids), "\(ids)")
-                continue
-            }
-            #expect(Self.open.isDisjoint(with: ids), "\(ids) are tested: say so in `open`")
             let proofs = test.components(separatedBy: ", ").map(Proof.init)
             for proof in proofs {
                 #expect(sources[proof.suite] != nil, "\(proof.suite)")
