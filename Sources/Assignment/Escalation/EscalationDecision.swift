@@ -1,4 +1,4 @@
-/// What follows from a reading (docs/events.md, ruling 27). Limits over time are the caller's, who has the rows.
+/// What follows from a reading. Limits over time are the caller's, who has the rows.
 package struct EscalationDecision: Sendable, Hashable {
     /// Frustration from which a chat is marked and supervisors are told.
     package static let alertThreshold = 0.7

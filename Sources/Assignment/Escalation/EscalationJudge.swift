@@ -1,5 +1,5 @@
-/// Whether a chat goes from its bot to a person, by what was just written and what was written before
-/// (docs/events.md, ruling 27). How often that may be is the caller's, who has the rows.
+/// Whether a chat goes from its bot to a person, by what was just written and what was written before.
+/// How often that may be is the caller's, who has the rows.
 package enum EscalationJudge {
     /// Messages before this one that can matter.
     package static let memory = 4 * FrustrationEstimate.memory

@@ -1,5 +1,5 @@
-/// Reads a visitor's message for what calls for a person: small rules for Spanish and English
-/// (docs/events.md, ruling 27). Same text, same reading, on every node.
+/// Reads a visitor's message for what calls for a person: small rules for Spanish and English.
+/// Same text, same reading, on every node.
 package enum EscalationRules {
     /// Longer messages are read up to here, so that the cost of a message has a bound.
     private static let maximumScalars = 8000

@@ -1,5 +1,5 @@
-/// How frustrated a visitor is over several messages: each new one counts for 0.6, all before it for 0.4
-/// (docs/events.md, ruling 27). Before the first there is none, so that one message alone never escalates by this.
+/// How frustrated a visitor is over several messages: each new one counts for 0.6, all before it for 0.4.
+/// Before the first there is none, so that one message alone never escalates by this.
 package enum FrustrationEstimate {
     /// From which a chat goes from its bot to a person.
     package static let escalationThreshold = 0.65

@@ -11,7 +11,7 @@ extension ChatAccess {
 
     /// Judges a public message.
     ///
-    /// A visitor's closed chat counts as absent (ruling 14); ``VisitorDestination`` answers that before this is asked.
+    /// A visitor's closed chat counts as absent; ``VisitorDestination`` answers that before this is asked.
     ///
     /// - Parameters:
     ///   - joined: How the requester is in the chat's rooms, `nil` where they did not join.

@@ -1,4 +1,4 @@
-/// Who may do what to a chat (docs/events.md, rulings 14 to 19), as decisions over one requester and one chat.
+/// Who may do what to a chat, as decisions over one requester and one chat.
 ///
 /// Every method either says what the action amounts to or throws the refusal to answer with. Nothing here reads a
 /// clock or a row: the caller holds the chat's lock, so that the answer still stands when it writes.

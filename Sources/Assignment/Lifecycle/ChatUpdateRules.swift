@@ -1,4 +1,4 @@
-/// What `chat:update` may set, where the right depends on who asks (docs/events.md, section 4 and ruling 19).
+/// What `chat:update` may set, where the right depends on who asks.
 package enum ChatUpdateRules {
     /// Judges a new priority: staff set any, an `ai` only raises.
     package static func priority(

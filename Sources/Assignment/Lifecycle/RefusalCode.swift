@@ -1,4 +1,4 @@
-/// The error codes of the event contract (docs/events.md, "Codes"): the only ones that ever reach a client.
+/// The error codes of the event contract (docs/events.md, "Error codes"): the only ones that ever reach a client.
 package enum RefusalCode: String, Sendable, Hashable, CaseIterable {
     case unauthenticated
     case forbidden

@@ -1,4 +1,4 @@
-/// Where a visitor's message goes when it names no chat of theirs that is open (docs/events.md, ruling 14).
+/// Where a visitor's message goes when it names no chat of theirs that is open.
 package enum VisitorDestination: Sendable, Hashable {
     /// Their open chat.
     case open(chatID: String)

@@ -1,4 +1,4 @@
-/// Which bot gets a chat: fewest owned chats, then longest idle, then a hash (docs/events.md, ruling 15).
+/// Which bot gets a chat: fewest owned chats, then longest idle, then a hash.
 package enum BotOrder {
     /// The bot for a chat, or `nil` where the chat has to wait for a person.
     ///

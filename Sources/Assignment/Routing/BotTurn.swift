@@ -1,4 +1,4 @@
-/// How often a bot may speak, and how long it may keep a visitor waiting (docs/events.md, ruling 16).
+/// How often a bot may speak, and how long it may keep a visitor waiting.
 package struct BotTurn: Sendable, Hashable {
     /// Public messages that a bot may post between two messages of the visitor.
     package static let maximumPosts = 5

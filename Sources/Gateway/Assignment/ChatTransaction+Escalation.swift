@@ -7,7 +7,7 @@ extension ChatTransaction {
     private static let alertLifeMilliseconds: Int64 = 24 * 3_600_000
 
     /// Does what a visitor's words call for: tags and priority, an alert to supervisors, and, from a bot, the way to a
-    /// person (docs/events.md, ruling 27).
+    /// person.
     func follow(_ decision: EscalationDecision, in chat: ChatRow) throws -> ChatRow {
         var chat = try self.mark(
             chat, adding: decision.addedTags, least: decision.minimumPriority, by: .system)

@@ -43,8 +43,7 @@ extension ChatTransaction {
             reason: reason)
     }
 
-    /// The chat leaves its bot for the next one that has not had it yet, or waits for a person (docs/events.md, ruling
-    /// 16). Epoch + 1 either way.
+    /// The chat leaves its bot for the next one that has not had it yet, or waits for a person. Epoch + 1 either way.
     func passOn(_ chat: ChatRow, answerTimeoutMilliseconds: Int64, reason: String) throws -> ChatRow {
         let live = try Bots.live(self.sql, self.workspace)
         let candidates = live.map {

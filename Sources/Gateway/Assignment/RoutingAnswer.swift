@@ -2,8 +2,7 @@ internal import Assignment
 internal import SocketIO
 internal import Storage
 
-/// What became of a chat that shall get a person, as acks of `chat:assign` and `chat:escalate` tell it (docs/events.md,
-/// ruling 18).
+/// What became of a chat that shall get a person, as acks of `chat:assign` and `chat:escalate` tell it.
 struct RoutingAnswer: Sendable, Hashable {
     var status: ChatStatus
     var epoch: Int64

@@ -1,8 +1,7 @@
 internal import Assignment
 internal import Storage
 
-/// Where a visitor's words go: their open chat, their last one taken up again, or a new one (docs/events.md, rulings 14
-/// and 15). Works inside the caller's transaction and leaves the chat locked.
+/// Where a visitor's words go: their open chat, their last one taken up again, or a new one. Works inside the caller's transaction and leaves the chat locked.
 struct VisitorChats {
     let transaction: ChatTransaction
     let visitor: Principal

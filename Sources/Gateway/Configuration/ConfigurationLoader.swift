@@ -52,7 +52,7 @@ struct ConfigurationLoader {
         return Loaded(configuration: configuration, unknownVariables: self.unknownVariables(known: known))
     }
 
-    /// `PUENTE_LIMITS` is a fixed name (events.md 5.28); the rule alone would call it `PUENTE_LIMITS_ENABLED`.
+    /// `PUENTE_LIMITS` is a fixed name; the rule alone would call it `PUENTE_LIMITS_ENABLED`.
     private var environmentWithAliases: [String: String] {
         var environment = self.environment
         if let limits = environment["PUENTE_LIMITS"] { environment["PUENTE_LIMITS_ENABLED"] = limits }

@@ -57,7 +57,7 @@ struct DemoBot: Service {
                     try await self.perform(errand, on: connection, desk: &desk)
                 } catch {
                     // The connection is gone or the answer came too late: the gateway's deadline for bots
-                    // (ruling 16) sees to it that the visitor does not wait for us.
+                    // sees to it that the visitor does not wait for us.
                     self.logger.debug("the demo bot could not answer", metadata: ["error": "\(error)"])
                 }
             }

@@ -1,4 +1,4 @@
-/// Connections and handshakes per address (events.md 5.7). A value: time is a parameter.
+/// Connections and handshakes per address. A value: time is a parameter.
 struct AddressLimiter: Sendable {
     enum Verdict: Sendable, Equatable {
         case admitted

@@ -1,7 +1,7 @@
 /// Why somebody does not come in.
 ///
 /// The first two are what the client must change, and refuse a CONNECT (`44`). The others are no judgement: a CONNECT
-/// loses its transport, at once or after a while (events.md 5.1), and its client comes back.
+/// loses its transport, at once or after a while, and its client comes back.
 enum AuthenticationError: Error, Sendable, Equatable {
     /// No credential, or one that is not valid. The reason is for the log, not for the peer.
     case unauthenticated(Reason)

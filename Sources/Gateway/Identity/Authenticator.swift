@@ -2,7 +2,7 @@ internal import Assignment
 internal import Foundation
 internal import Storage
 
-/// The one place where a credential becomes an identity, for every entrance alike (events.md 5.1-5.7).
+/// The one place where a credential becomes an identity, for every entrance alike.
 final class Authenticator: Sendable {
     /// The lifetime of an anonymous visitor's token, and the age at which a returning one gets a fresh one; seconds.
     static let visitorTokenLifetime: Int64 = 30 * 86_400

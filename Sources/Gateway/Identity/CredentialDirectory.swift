@@ -104,7 +104,7 @@ final class CredentialDirectory: Service {
         return self.copy.withLock { $0.widgetKeys.values.first(where: isMatch) }
     }
 
-    /// Makes the workspace exist that a token signed by the install's own key has named (events.md 5.6).
+    /// Makes the workspace exist that a token signed by the install's own key has named.
     func ensureWorkspace(_ workspace: String) async throws(AuthenticationError) {
         guard !self.copy.withLock({ $0.workspaces.contains(workspace) }) else { return }
         do {

@@ -1,7 +1,7 @@
 internal import Crypto
 internal import JWTKit
 
-/// The install's own HS256 key: signs visitor and command-line tokens, and may name any workspace (events.md 5.5).
+/// The install's own HS256 key: signs visitor and command-line tokens, and may name any workspace.
 struct InstallKey: Sendable {
     static let algorithm = "HS256"
 

@@ -1,6 +1,6 @@
 internal import Storage
 
-/// Which web origins may talk to the gateway (events.md 5.2). A value, rebuilt whenever the widget keys change.
+/// Which web origins may talk to the gateway. A value, rebuilt whenever the widget keys change.
 struct OriginRules: Sendable, Equatable {
     /// What the HTTP side does with a request.
     enum Verdict: Sendable, Equatable {

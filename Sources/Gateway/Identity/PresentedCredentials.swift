@@ -33,7 +33,7 @@ struct PresentedCredentials: Sendable {
     /// By which bad credentials are counted; nil for whoever is not limited.
     var address: NetworkAddress?
 
-    /// The first credential present, in the order of events.md 5.1. One that turns out invalid is not rescued by a
+    /// The first credential present, in the order of docs/security.md. One that turns out invalid is not rescued by a
     /// later one.
     func choice(queryAllowed: Bool) throws(AuthenticationError) -> Choice {
         switch self.authToken {

@@ -2,7 +2,7 @@ internal import Assignment
 internal import NIOCore
 internal import SocketIO
 
-/// What a token says (events.md 5.4). Times are whole seconds since 1970.
+/// What a token says. Times are whole seconds since 1970.
 struct TokenClaims: Sendable, Hashable {
     var subject: String
     var role: Role

@@ -144,7 +144,7 @@ struct Composition {
         )
     }
 
-    /// What scripts wait for on stdout (events.md 5.29).
+    /// What scripts wait for on stdout.
     private func announce(port: Int, demo: Demo?) {
         let host = self.configuration.host
         let address = "\(self.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)"

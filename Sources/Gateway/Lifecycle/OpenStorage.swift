@@ -88,7 +88,7 @@ struct OpenStorage: Sendable {
 
 extension OpenStorage {
     /// The install's signing key: `jwt.secret`, else a file in the data directory beside the private server's data,
-    /// else a row of the operator's database (events.md 5.5). Made on first use.
+    /// else a row of the operator's database. Made on first use.
     func installKey(_ settings: JWTSettings) async throws -> InstallKey {
         if let secret = settings.secret { return InstallKey(secret: secret) }
         let proposal = InstallKey.generate()
@@ -111,7 +111,7 @@ extension OpenStorage {
     }
 
     /// The name under which this node holds leases, kept through restarts so that the next life ends those of the last
-    /// one (events.md 5.26).
+    /// one.
     func nodeID() throws -> String {
         try PrivateFile.text(at: self.dataDirectory + "/node-id", isSecret: false) { UUID().uuidString.lowercased() }
     }

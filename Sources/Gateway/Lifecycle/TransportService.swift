@@ -5,7 +5,7 @@ internal import ServiceLifecycle
 internal import SocketServer
 internal import Transport
 
-/// Listens while the process serves, and ends it in order (events.md 5.30): no new connections, transactions and acks
+/// Listens while the process serves, and ends it in order: no new connections, transactions and acks
 /// under way finish, transports close without `41` so that clients come back elsewhere.
 struct TransportService: Service {
     let transport: TransportServer

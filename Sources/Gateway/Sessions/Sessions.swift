@@ -16,7 +16,7 @@ struct Sessions: Sendable {
     let addresses: CountedAddress
     let logger: Logger
 
-    /// How long a CONNECT is held while the gateway cannot decide (docs/events.md, "Who comes in").
+    /// How long a CONNECT is held while the gateway cannot decide.
     static let patience: Duration = .seconds(5)
 
     /// What a socket carries from its CONNECT to its end.

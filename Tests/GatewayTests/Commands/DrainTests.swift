@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-/// How the process ends (docs/events.md, "Process").
+/// How the process ends.
 @Suite(.serialized) struct DrainTests {
     /// A `41` would tell the client to stay away; it shall come back, to whoever serves then.
     @Test func theTransportClosesWithoutADisconnectPacket() async throws {

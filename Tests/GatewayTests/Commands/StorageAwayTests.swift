@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-/// What clients see while PostgreSQL is away, and that it ends by itself (docs/events.md, "Who comes in").
+/// What clients see while PostgreSQL is away, and that it ends by itself.
 @Suite(.serialized) struct StorageAwayTests {
     /// Asks until the answer begins so, for at most 20 seconds.
     private func readiness(_ status: Int, port: Int) async throws -> String {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-/// Rows A of the catalogue of bad input, at every entrance of a running gateway: one verdict everywhere.
+/// Every bad token, at every entrance of a running gateway: one verdict everywhere.
 @Suite(.serialized) struct ParityTests {
     /// What comes of a credential.
     enum Verdict: Sendable, Equatable {
