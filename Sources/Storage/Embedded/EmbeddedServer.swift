@@ -65,19 +65,13 @@ package final class EmbeddedServer: Sendable {
             }
             let launcher = ServerLauncher(location: location, settings: settings, logger: logger)
             return try locks.whileChanging { () throws(EmbeddedServerError) in
-                let running = try launcher.running()
-                let postmaster = if let running { running } else { try launcher.start() }
-                let url = DatabaseURL(
-                    socketDirectory: postmaster.socketDirectory, port: postmaster.port, user: ServerLauncher.owner,
-                    database: ServerLauncher.database
-                )
-                try launcher.makeDatabase(url)
+                let (postmaster, url, isAdopted) = try launcher.usable()
                 logger.info(
-                    running == nil ? "private PostgreSQL started" : "running private PostgreSQL found",
+                    isAdopted ? "running private PostgreSQL found" : "private PostgreSQL started",
                     metadata: ["cluster": "\(location.cluster)", "pid": "\(postmaster.process)"]
                 )
                 return EmbeddedServer(
-                    url: url, launcher: launcher, locks: locks, isAdopted: running != nil, logger: logger
+                    url: url, launcher: launcher, locks: locks, isAdopted: isAdopted, logger: logger
                 )
             }
         }

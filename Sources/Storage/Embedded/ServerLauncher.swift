@@ -13,6 +13,37 @@ struct ServerLauncher: Sendable {
     let settings: [String: String]
     let logger: Logger
 
+    /// The server, found running or started, with our database in it.
+    func usable() throws(EmbeddedServerError) -> (postmaster: PostmasterFile, url: DatabaseURL, isAdopted: Bool) {
+        if let found = try self.running() {
+            do throws(EmbeddedServerError) {
+                try self.makeDatabase(Self.url(of: found))
+                return (found, Self.url(of: found), true)
+            } catch {
+                // One that was killed looks alive for a moment more.
+                guard self.ends(found, within: .seconds(10)) else { throw error }
+            }
+        }
+        let started = try self.start()
+        try self.makeDatabase(Self.url(of: started))
+        return (started, Self.url(of: started), false)
+    }
+
+    private static func url(of postmaster: PostmasterFile) -> DatabaseURL {
+        DatabaseURL(
+            socketDirectory: postmaster.socketDirectory, port: postmaster.port, user: Self.owner,
+            database: Self.database)
+    }
+
+    private func ends(_ postmaster: PostmasterFile, within patience: Duration) -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while PostmasterFile.isServer(postmaster.process, of: self.location.cluster) {
+            guard ContinuousClock.now < deadline else { return false }
+            usleep(20_000)
+        }
+        return true
+    }
+
     /// The server that runs already, once it is ready.
     func running() throws(EmbeddedServerError) -> PostmasterFile? {
         let deadline = ContinuousClock.now + .seconds(60)
