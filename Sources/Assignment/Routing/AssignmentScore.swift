@@ -28,7 +28,8 @@ package struct AssignmentScore: Sendable, Hashable {
         self.init(
             utilisation: (commercial.load + chat.weight) / cap,
             skillFit: 1 / (1 + Double(commercial.surplus(for: chat))),
-            idleMilliseconds: commercial.lastAssignedAt.map { now.milliseconds(since: $0) })
+            idleMilliseconds: commercial.lastAssignedAt.map { now.milliseconds(since: $0) },
+            isSticky: chat.stickyID == commercial.id, relativeSpeed: commercial.relativeSpeed)
     }
 
     /// 0.45·free + 0.20·skillFit + 0.15·idle (full at 300 s) + 0.10·sticky + 0.10·speed.

@@ -13,10 +13,18 @@ package struct RouteKey: Sendable, Hashable, Comparable {
         self.instant = instant
     }
 
-    package init(firstQueuedAt: Timestamp, priority: Priority, bonusMilliseconds: Int64 = 0) {
+    /// How long before a promised response a chat is served as if its time had come, in milliseconds.
+    package static let dueSafetyMilliseconds: Int64 = 60_000
+
+    /// - Parameter responseDueAt: By when somebody has promised a response; the chat is served in time for it.
+    package init(
+        firstQueuedAt: Timestamp, priority: Priority, bonusMilliseconds: Int64 = 0, responseDueAt: Timestamp? = nil
+    ) {
         let slack = Self.slackMilliseconds(of: priority)
         let (shift, overflow) = slack.subtractingReportingOverflow(bonusMilliseconds)
-        self.instant = firstQueuedAt.advanced(byMilliseconds: overflow ? slack : shift)
+        let instant = firstQueuedAt.advanced(byMilliseconds: overflow ? slack : shift)
+        let due = responseDueAt?.advanced(byMilliseconds: -Self.dueSafetyMilliseconds)
+        self.instant = due.map { min($0, instant) } ?? instant
     }
 
     package static func slackMilliseconds(of priority: Priority) -> Int64 {

@@ -38,7 +38,7 @@ final class Dispatcher: Sendable {
     private static let placesAtOnce = 100
 
     init(
-        changes: Changes, settings: RoutingSettings, policy: RoutingPolicy = .leastLoaded, logger: Logger
+        changes: Changes, settings: RoutingSettings, policy: RoutingPolicy = .central, logger: Logger
     ) {
         self.changes = changes
         self.settings = settings
@@ -115,16 +115,18 @@ final class Dispatcher: Sendable {
             try Dispatch.lockQueue(transaction.sql, queue.workspace, queue: queue.queue)
             let heads = try Dispatch.heads(
                 transaction.sql, queue.workspace, queue: queue.queue, limit: Self.depth)
-            guard let lightest = heads.map(\.weight).min() else { return .idle }
+            guard let lightest = heads.map(\.weight).min(), let now = heads.first?.readAt else { return .idle }
             let rules =
                 try Queues.settings(transaction.sql, queue.workspace, queue.queue) ?? QueueSettings(name: queue.queue)
             let candidates = try Dispatch.candidates(
                 transaction.sql, queue.workspace, queue: queue.queue, weight: lightest, skills: rules.skills)
             guard !candidates.isEmpty else { return .idle }
-            let match = policy.match(
-                heads.map { QueuedChat($0, of: rules) }, with: candidates.map(RoutableCommercial.init), of: queue.queue)
+            let commercials = candidates.map(RoutableCommercial.init)
+            let match = policy.match(heads.map { QueuedChat($0, of: rules) }, with: commercials, at: now)
             guard let match else { return try Self.beginNextRound(heads, transaction) ? .stale : .idle }
-            return try Self.write(match, queue, policy, settings.overridden(by: rules), transaction)
+            let ranking = policy.ranking(commercials, for: match.chat, at: now)
+            return try Self.write(
+                (match.chat, ranking), queue, policy, settings.overridden(by: rules), transaction)
         }
     }
 
@@ -213,8 +215,9 @@ extension QueuedChat {
     init(_ chat: ChatRow, of queue: QueueSettings) {
         self.init(
             id: chat.id, priority: chat.priority, firstQueuedAt: chat.firstQueuedAt ?? chat.createdAt,
-            bonusMilliseconds: chat.routeBonusMilliseconds, weight: chat.weight, tried: Set(chat.triedCommercials),
-            skills: queue.skills, language: chat.language.flatMap { queue.languages.contains($0) ? $0 : nil })
+            bonusMilliseconds: chat.routeBonusMilliseconds, weight: chat.weight, reach: QueueReach(chat.queue),
+            tried: Set(chat.triedCommercials), skills: queue.skills,
+            language: chat.language.flatMap { queue.languages.contains($0) ? $0 : nil })
     }
 }
 

@@ -55,7 +55,7 @@ package enum Dispatch {
     /// The commercials of a queue who could take something of weight `weight`: available, connected, below their cap,
     /// with all of `skills` (least levels by name).
     ///
-    /// In the order of `RoutingPolicy.leastLoaded` up to its tie-breaking hash: tier, surplus of skill, tenths of the cap
+    /// In the order of `RoutingPolicy.central` up to its tie-breaking hash: tier, surplus of skill, tenths of the cap
     /// in use afterwards, then longest idle (never assigned first), then id.
     package static func candidates(
         _ transaction: Transaction, _ workspace: String, queue: String, weight: Double = 1,

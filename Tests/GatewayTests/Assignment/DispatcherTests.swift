@@ -149,7 +149,7 @@ import Testing
             #expect(assigned.count == 1)
             #expect(assigned.first?.epoch == chat.epoch)
             #expect(assigned.first?.commercialID == "ana")
-            #expect(assigned.first?.algorithm == "least-loaded")
+            #expect(assigned.first?.algorithm == "central")
             #expect((0...1).contains(assigned.first?.score ?? -1))
             #expect(assigned.first?.load == 1)
         }

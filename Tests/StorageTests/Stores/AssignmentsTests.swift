@@ -195,8 +195,10 @@ import Testing
                     id: $0.id, declared: $0.declared, isConnected: $0.isConnected, cap: $0.cap, load: $0.load,
                     queues: Set($0.queues), lastAssignedAt: $0.lastAssignedAt)
             }
-            let chat = QueuedChat(id: "x", priority: .normal, firstQueuedAt: Timestamp(microseconds: 0))
-            let ranked = RoutingPolicy.leastLoaded.ranking(routable.shuffled(using: &random), for: chat, of: "default")
+            let start = Timestamp(microseconds: 0)
+            let chat = QueuedChat(
+                id: "x", priority: .normal, firstQueuedAt: start, reach: QueueReach("default"))
+            let ranked = RoutingPolicy.central.ranking(routable.shuffled(using: &random), for: chat, at: start)
             func key(_ commercial: RoutableCommercial) -> String {
                 "\(commercial.utilisation(afterTaking: 1)) \(commercial.lastAssignedAt?.description ?? "never")"
             }
