@@ -9,8 +9,8 @@ DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 SECONDS ?= 60
 
-.PHONY: help setup setup-test run build release test fuzz autobahn bench check format clean sentiment-train \
-	sentiment-evaluate
+.PHONY: help setup setup-test run build release test fuzz autobahn bench bench-durable check format clean \
+	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -40,6 +40,9 @@ fuzz: setup ## Random bytes for every parser, SECONDS each (60), with libFuzzer.
 
 bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants valgrind.
 	@scripts/bench.py
+
+bench-durable: setup ## Acknowledged messages a second through the gateway, beside pgbench on the same PostgreSQL.
+	@scripts/bench-durable.py
 
 autobahn: setup ## The 517 WebSocket cases of Autobahn, with a Python 2.7 (PYTHON2=…, or pyenv's). Not part of `make test`.
 	@scripts/autobahn.sh

@@ -13,8 +13,11 @@ final class LoadConnection: ChannelInboundHandler {
     /// Takes a packet without its engine type; changes with what the scenario is at.
     var received: (ByteBuffer) -> Void = { _ in }
     private let lost: () -> Void
+    private let auth: String
 
-    init(joined: @escaping (LoadConnection) -> Void, lost: @escaping () -> Void) {
+    /// - Parameter auth: the JSON object that goes with the CONNECT, or nothing.
+    init(auth: String = "", joined: @escaping (LoadConnection) -> Void, lost: @escaping () -> Void) {
+        self.auth = auth
         self.joined = joined
         self.lost = lost
     }
@@ -66,7 +69,7 @@ final class LoadConnection: ChannelInboundHandler {
         var packet = packet
         switch packet.readInteger(as: UInt8.self) {
         case UInt8(ascii: "0"):
-            self.send("40")
+            self.send("40" + self.auth)
         case UInt8(ascii: "2"):
             self.send("3")
         case UInt8(ascii: "4") where packet.readableBytesView.first == UInt8(ascii: "0"):
