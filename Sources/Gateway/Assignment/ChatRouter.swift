@@ -22,12 +22,13 @@ struct ChatRouter: ChatRouting {
         }
     }
 
-    func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow {
+    func read(
+        _ message: MessageRow, as known: SentimentReading? = nil, in chat: ChatRow, transaction: ChatTransaction
+    ) throws -> ChatRow {
         guard message.sender.role == .visitor else {
             return try self.readAnswer(message, in: chat, transaction: transaction)
         }
-        let reading = Sentiment.read(
-            message.content, fallback: chat.language.flatMap { SentimentLanguage(rawValue: String($0.prefix(2))) })
+        let reading = known ?? chat.reading(of: message.content)
         let matters = chat.status == .bot && EscalationJudge.needsHistory(message.content, reading)
         let earlier = matters ? try transaction.turns(of: chat, before: message.seq) : []
         let decision = EscalationJudge.judge(message.content, reading, earlier: earlier)

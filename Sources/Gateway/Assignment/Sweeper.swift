@@ -69,6 +69,7 @@ struct Sweeper: Sendable {
         let workspaces = try await self.changes.database.transaction(.none) { try Workspaces.directory($0) }
         try await self.changes.database.transaction(.workspaces(workspaces)) { sql in
             try Notifications.prune(sql)
+            try Suggestions.prune(sql)
             _ = try Outbox.prune(sql, olderThan: Self.outboxLifeMilliseconds)
         }
     }

@@ -18,7 +18,11 @@ protocol ChatRouting: Sendable {
     func releaseAssignment(of chat: ChatRow, reason: String, in transaction: ChatTransaction) throws
 
     /// Reads a public message of a visitor or bot, and marks or escalates the chat where the rules say so.
-    func read(_ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow
+    ///
+    /// - Parameter reading: What was made of a visitor's words, where that is known already.
+    func read(
+        _ message: MessageRow, as reading: SentimentReading?, in chat: ChatRow, transaction: ChatTransaction
+    ) throws -> ChatRow
 
     /// After COMMIT: a chat may wait in this queue, or a slot may have become free.
     func wake(workspace: String, queue: String)
@@ -26,4 +30,11 @@ protocol ChatRouting: Sendable {
     /// After COMMIT: matches what can be matched in this queue before it returns, so that an ack can say what came of
     /// it. Where that fails the queue has been woken instead.
     func dispatch(workspace: String, queue: String) async
+}
+
+extension ChatRow {
+    /// What a visitor's words in this chat say of their mood.
+    func reading(of text: String) -> SentimentReading {
+        Sentiment.read(text, fallback: self.language.flatMap { SentimentLanguage(rawValue: String($0.prefix(2))) })
+    }
 }

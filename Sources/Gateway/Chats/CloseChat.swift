@@ -30,6 +30,12 @@ struct CloseChat: Sendable {
         let by = self.principal.participant
         try services.routing.releaseAssignment(of: open, reason: "closed", in: transaction)
         var chat = try Chats.close(transaction.sql, open, reason: self.reason, by: by)
+        if let owner = open.owner, by.role == .supervisor || by.role == .admin, owner.id != by.id {
+            // The move has its row; this one says that it was somebody else's chat.
+            try Audit.append(
+                transaction.sql, transaction.workspace, actor: by, action: "chat.force_closed", chatID: chat.id,
+                detail: JSONText(["from": .string(owner.id), "reason": .word(self.reason)]))
+        }
         let closedAt = chat.closedAt ?? chat.readAt
         let handled = try Assignments.handledMilliseconds(transaction.sql, chat)
         try transaction.record(

@@ -44,6 +44,11 @@ struct JoinChat: Sendable {
             // Read first, so that everything below stands on this `eventNo`: what was written since is left to the relay.
             let chat = try transaction.find(self.chatID)
             try transaction.access(principal, chat).join(self.mode)
+            if self.mode != .normal, self.mode != context.session.mode(in: self.chatID) {
+                try Audit.append(
+                    transaction.sql, transaction.workspace, actor: principal.participant,
+                    action: self.mode == .monitor ? "chat.monitored" : "chat.barged", chatID: chat.id)
+            }
             let page = try Messages.page(
                 transaction.sql, chat, self.afterSeq.map(PageRange.after) ?? .newest, limit: self.limit,
                 budget: Limits.pageBytes)
@@ -54,7 +59,8 @@ struct JoinChat: Sendable {
                 chat: chat, messages: messages, hasMore: page.hasMore && !reachesEnd, notes: [], hasMoreNotes: false)
             if seesNotes {
                 let notes = try Notes.page(
-                    transaction.sql, chat, after: self.afterNoteSeq, limit: self.limit, budget: Limits.pageBytes)
+                    transaction.sql, chat, after: self.afterNoteSeq, for: principal.notes, limit: self.limit,
+                    budget: Limits.pageBytes)
                 snapshot.notes = notes.notes.filter { $0.noteSeq <= chat.noteSeq }
                 snapshot.hasMoreNotes = notes.hasMore && (snapshot.notes.last?.noteSeq ?? chat.noteSeq) < chat.noteSeq
             }

@@ -17,6 +17,9 @@ struct SendMessage: Sendable {
     let epoch: Int64?
     let message: NewMessage
 
+    /// Whether it is for the one who has the chat, and for nobody else.
+    private var isWhisper: Bool { self.message.type == .whisper }
+
     /// What came of it, and what the caller does after COMMIT.
     struct Outcome: Sendable {
         var stored: StoredMessage
@@ -97,9 +100,13 @@ struct SendMessage: Sendable {
                     at: chat.readAt, pending: nil,
                     answerTimeoutMilliseconds: services.configuration.bot.answerTimeout.inMilliseconds))
         }
-        let posted = try Messages.append(transaction.sql, chat, self.message, botClock: clock)
+        let reading = chat.reading(of: self.message.content)
+        let mood = Mood(before: chat.mood, told: chat.toldMoodNews, hearing: reading.polarity)
+        let posted = try Messages.append(transaction.sql, chat, self.message, botClock: clock, mood: mood)
         transaction.recorded(posted.event)
-        let after = try services.routing.read(posted.message, in: posted.chat, transaction: transaction)
+        var after = posted.chat
+        if mood.isNews { try transaction.record(.moodChanged(MoodChanged(mood)), in: &after) }
+        after = try services.routing.read(posted.message, as: reading, in: after, transaction: transaction)
         return Outcome(stored: .message(posted.message), chat: after)
     }
 
@@ -108,9 +115,16 @@ struct SendMessage: Sendable {
     private func postNote(
         _ transaction: ChatTransaction, _ chat: ChatRow, _ access: ChatAccess
     ) throws -> Outcome {
-        try access.note()
-        let posted = try Notes.append(transaction.sql, chat, self.message)
+        let recipient = self.isWhisper ? try access.whisper() : nil
+        if !self.isWhisper { try access.note() }
+        let posted = try Notes.append(transaction.sql, chat, self.message, for: recipient)
         transaction.recorded(posted.event)
+        if let recipient {
+            try Audit.append(
+                transaction.sql, transaction.workspace, actor: self.principal.participant, action: "chat.whispered",
+                chatID: chat.id,
+                detail: JSONText(["to": .string(recipient), "noteSeq": .int(posted.note.noteSeq)]))
+        }
         return Outcome(stored: .note(posted.note), chat: posted.chat)
     }
 
@@ -139,7 +153,8 @@ struct SendMessage: Sendable {
         transaction.recorded(posted.event)
         let after =
             self.principal.role == .ai
-            ? try services.routing.read(posted.message, in: posted.chat, transaction: transaction) : posted.chat
+            ? try services.routing.read(posted.message, as: nil, in: posted.chat, transaction: transaction)
+            : posted.chat
         return Outcome(stored: .message(posted.message), chat: after)
     }
 
@@ -163,7 +178,11 @@ struct SendMessage: Sendable {
     private func checkReply(_ transaction: ChatTransaction, _ chat: ChatRow) throws {
         guard let id = self.message.replyTo else { return }
         if try Messages.find(transaction.sql, transaction.workspace, id)?.chatID == chat.id { return }
-        if self.isPrivate, try Notes.find(transaction.sql, transaction.workspace, id)?.chatID == chat.id { return }
+        if self.isPrivate, let note = try Notes.find(transaction.sql, transaction.workspace, id),
+            note.chatID == chat.id, self.principal.notes.reads(note)
+        {
+            return
+        }
         throw EventError(.notFound, "There is no such message in this chat.", details: ["field": "replyTo"])
     }
 }

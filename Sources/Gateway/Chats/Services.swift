@@ -12,6 +12,7 @@ struct Services: Sendable {
     let typing: TypingBoard
     let roster: ChatRoster
     let registry: SessionRegistry
+    let board: QueueBoard
     let tokens: any SessionTokens
     let clock: DatabaseClock
     let logger: Logger

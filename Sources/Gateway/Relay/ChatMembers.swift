@@ -112,7 +112,7 @@ extension DomainEvent {
         case .chatQueued(let queued): queued.chat
         case .chatOffered(let offered): offered.chat
         case .offerEnded(let ended): ended.chat
-        case .chatClosed, .chatReopened, .chatCreated, .queueChanged, .participantChanged, .messageRead,
+        case .chatClosed, .chatReopened, .chatCreated, .moodChanged, .participantChanged, .messageRead,
             .commercialStatusChanged, .visitorOnline, .visitorOffline, .notificationRaised, .flowTriggered:
             nil
         }

@@ -43,6 +43,9 @@ struct SessionGreeting: Sendable {
                 ])
             session.socket.emit("chat:offer", JSONValue.object(form).encoded())
         }
+        if principal.role == .supervisor || principal.role == .admin {
+            try await self.services.board.greet(session.socket, in: principal.workspace)
+        }
     }
 
     // MARK: Rooms

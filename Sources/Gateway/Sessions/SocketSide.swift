@@ -40,14 +40,16 @@ struct SocketSide: Sendable {
         let sweeper = Sweeper(
             changes: changes, dispatcher: dispatcher, presence: presence, configuration: self.configuration,
             logger: self.logger)
+        let registry = SessionRegistry()
+        let board = QueueBoard(
+            database: self.database, registry: registry, broadcaster: broadcaster, logger: self.logger)
         let services = Services(
             database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
             rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing,
-            roster: roster, registry: SessionRegistry(), tokens: self.authenticator,
+            roster: roster, registry: registry, board: board, tokens: self.authenticator,
             clock: DatabaseClock(database: self.database),
             logger: self.logger)
-        let registry = services.registry
         // Lays the lexicons out now, so that the first visitor does not wait for it with a row locked.
         _ = Sentiment.read("")
         Sessions(
@@ -58,7 +60,7 @@ struct SocketSide: Sendable {
         return Running(
             services: services, registry: registry,
             lifecycle: [
-                relay, NodeNewsService(news: news, relay: relay), dispatcher, presence, sweeper,
+                relay, NodeNewsService(news: news, relay: relay), dispatcher, presence, sweeper, board,
                 SessionExpiry(registry: registry),
                 WorkspaceWatch(
                     database: self.database, registry: registry, dispatcher: dispatcher, logger: self.logger),

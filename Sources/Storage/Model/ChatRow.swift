@@ -81,6 +81,24 @@ package struct ChatRow: Sendable, Hashable {
     package var toldAt: Timestamp?
     /// Escalations that the rules made; those that somebody asked for do not count.
     package var autoEscalations: Int
+    /// The visitor's polarity by now, from -1 to 1; nil before their first word.
+    package var mood: Double?
+    /// What staff were told of it last.
+    package var toldMood: Double?
+    package var toldMoodLabel: SentimentReading.Label?
+    /// The first message of the people who have the chat, or had it since a bot last did.
+    package var humanFromSeq: Int64?
+    /// How often it went from bot to bot since the visitor's last word.
+    package var botHandovers: Int
+    package var botHandoversTotal: Int
+    /// Notes of bots since somebody who is none said something.
+    package var botNotes: Int
+
+    /// What staff were told last of how the visitor feels; nil where they were told nothing.
+    package var toldMoodNews: Mood.Told? {
+        guard let toldMood, let toldMoodLabel else { return nil }
+        return Mood.Told(score: toldMood, label: toldMoodLabel)
+    }
 
     /// The person to whom the chat is assigned, as the wire's `assignedTo`: nil under a bot.
     package var assignedTo: String? {
@@ -100,6 +118,7 @@ extension ChatRow {
         "first_response_at", "first_human_at", "escalated_at", "escalation_reason",
         "previous_chat_id", "created_at", "updated_at", "closed_at", "closed_by_role", "closed_by_id", "close_reason",
         "told_position", "told_agents", "told_at", "auto_escalations",
+        "mood", "told_mood", "told_mood_label", "human_from_seq", "bot_handovers", "bot_handovers_total", "bot_notes",
     ]
 
     /// Reads `clock_timestamp(), chats.*` beginning at column `start`.
@@ -152,5 +171,12 @@ extension ChatRow {
         self.toldAgents = try row.optionalInt(base + 46).map(Int.init(clamping:))
         self.toldAt = try row.optionalTimestamp(base + 47)
         self.autoEscalations = Int(clamping: try row.int(base + 48))
+        self.mood = try row.optionalDouble(base + 49)
+        self.toldMood = try row.optionalDouble(base + 50)
+        self.toldMoodLabel = try row.optionalWord(base + 51)
+        self.humanFromSeq = try row.optionalInt(base + 52)
+        self.botHandovers = Int(clamping: try row.int(base + 53))
+        self.botHandoversTotal = Int(clamping: try row.int(base + 54))
+        self.botNotes = Int(clamping: try row.int(base + 55))
     }
 }

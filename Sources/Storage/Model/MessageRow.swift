@@ -7,6 +7,8 @@ package enum MessageType: String, Sendable, Hashable, CaseIterable, Codable {
     case aiResponse = "ai-response"
     case system
     case note
+    /// A supervisor's word to the one who has the chat.
+    case whisper
 }
 
 /// A public message of a chat. Immutable once written.
@@ -24,13 +26,15 @@ package struct MessageRow: Sendable, Hashable {
     package var inReplyToSeq: Int64?
     package var metadata: JSONText
     package var createdAt: Timestamp
+    /// The stream whose stored end this is.
+    package var streamID: String?
 }
 
 extension MessageRow {
     /// The columns of `messages` in the table's order.
     static let columns = [
         "workspace_id", "id", "chat_id", "seq", "sender_role", "sender_id", "sender_name", "type", "content",
-        "client_msg_id", "reply_to", "in_reply_to_seq", "metadata", "created_at",
+        "client_msg_id", "reply_to", "in_reply_to_seq", "metadata", "created_at", "stream_id",
     ]
 
     /// Reads `messages.*` beginning at column `base`.
@@ -47,5 +51,6 @@ extension MessageRow {
         self.inReplyToSeq = try row.optionalInt(base + 11)
         self.metadata = try row.json(base + 12)
         self.createdAt = try row.timestamp(base + 13)
+        self.streamID = try row.optionalText(base + 14)
     }
 }

@@ -11,10 +11,12 @@ package struct NewMessage: Sendable, Hashable {
     /// The visitor's message that a bot answers; not for notes.
     package var inReplyToSeq: Int64?
     package var metadata: JSONText
+    /// The stream whose end this is; not for notes.
+    package var streamID: String?
 
     package init(
         sender: Participant, type: MessageType, content: String, clientMessageID: String? = nil,
-        replyTo: String? = nil, inReplyToSeq: Int64? = nil, metadata: JSONText = .emptyObject
+        replyTo: String? = nil, inReplyToSeq: Int64? = nil, metadata: JSONText = .emptyObject, streamID: String? = nil
     ) {
         self.sender = sender
         self.type = type
@@ -23,5 +25,6 @@ package struct NewMessage: Sendable, Hashable {
         self.replyTo = replyTo
         self.inReplyToSeq = inReplyToSeq
         self.metadata = metadata
+        self.streamID = streamID
     }
 }

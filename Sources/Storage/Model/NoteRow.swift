@@ -16,13 +16,15 @@ package struct NoteRow: Sendable, Hashable {
     package var replyTo: String?
     package var metadata: JSONText
     package var createdAt: Timestamp
+    /// For whom a whisper is; nil for a note.
+    package var recipient: String?
 }
 
 extension NoteRow {
     /// The columns of `notes` in the table's order.
     static let columns = [
         "workspace_id", "id", "chat_id", "note_seq", "after_seq", "sender_role", "sender_id", "sender_name", "type",
-        "content", "client_msg_id", "reply_to", "metadata", "created_at",
+        "content", "client_msg_id", "reply_to", "metadata", "created_at", "for_id",
     ]
 
     /// Reads `notes.*` beginning at column `base`.
@@ -39,5 +41,6 @@ extension NoteRow {
         self.replyTo = try row.optionalText(base + 11)
         self.metadata = try row.json(base + 12)
         self.createdAt = try row.timestamp(base + 13)
+        self.recipient = try row.optionalText(base + 14)
     }
 }

@@ -106,6 +106,15 @@ extension Chats {
                     bot_deadline = case when $4 = 'bot' then now + $8::bigint * interval '1 millisecond' end,
                     bot_deadline_moved = false,
                     bot_posts = 0,
+                    human_from_seq = case
+                        when $4 in ('bot', 'closed') then null
+                        when $4 = 'active' then coalesce(human_from_seq, seq + 1)
+                        else human_from_seq end,
+                    bot_handovers = case
+                        when $4 <> 'bot' then 0 else bot_handovers + (status = 'bot')::integer end,
+                    bot_handovers_total = case
+                        when $4 = 'closed' then 0
+                        else bot_handovers_total + (status = 'bot' and $4 = 'bot')::integer end,
                     tried_bots = case
                         when $4 = 'bot' then array_append(
                             array_remove(case when status = 'closed' then '{}' else tried_bots end, $6::text),

@@ -12,11 +12,13 @@ package enum Messages {
     /// Writes a message, its event and what they count in the chat, in one statement: `seq` and `eventNo` are taken
     /// under the row lock that this statement takes, or that the caller holds.
     ///
+    /// - Parameter mood: How the visitor feels after this word of theirs.
     /// - Returns: The event to hand to the relay (with the message in it), and the chat as it is now.
     /// - Throws: `.constraint` `messages_client_id` for a client id used before, `messages_one_answer` for a second
-    ///   automated answer to one message.
+    ///   automated answer to one message, `messages_bot_owns` for a bot that does not have the chat.
     package static func append(
-        _ transaction: Transaction, _ chat: ChatRow, _ message: NewMessage, botClock: BotClock = .keep
+        _ transaction: Transaction, _ chat: ChatRow, _ message: NewMessage, botClock: BotClock = .keep,
+        mood: Mood? = nil
     ) throws(StorageError) -> (event: DomainEvent, message: MessageRow, chat: ChatRow) {
         var botDeadline: Timestamp?
         if case .set(let deadline) = botClock { botDeadline = deadline }
@@ -36,14 +38,19 @@ package enum Messages {
                         when $3 in ('visitor', 'system', 'ai') then first_human_at
                         else coalesce(first_human_at, clock_timestamp()) end,
                     bot_deadline = case when $12 then bot_deadline else $13::timestamptz end,
-                    bot_deadline_moved = $12 and bot_deadline_moved
+                    bot_deadline_moved = $12 and bot_deadline_moved,
+                    bot_handovers = case when $3 = 'visitor' then 0 else bot_handovers end,
+                    bot_notes = case when $3 = 'ai' then bot_notes else 0 end,
+                    mood = coalesce($16::double precision, mood),
+                    told_mood = coalesce($17::double precision, told_mood),
+                    told_mood_label = coalesce($18::text, told_mood_label)
                 where workspace_id = $1 and id = $2::uuid and epoch = $14
                 returning *
             ), m as (
                 insert into messages (
                     workspace_id, chat_id, seq, sender_role, sender_id, sender_name, type, content, client_msg_id,
-                    reply_to, in_reply_to_seq, metadata)
-                select $1, c.id, c.seq, $3, $4, $5, $6, $7, $8, $9::uuid, $10::bigint, $11::jsonb from c
+                    reply_to, in_reply_to_seq, metadata, stream_id)
+                select $1, c.id, c.seq, $3, $4, $5, $6, $7, $8, $9::uuid, $10::bigint, $11::jsonb, $15 from c
                 returning id, seq, metadata, created_at
             ), o as (
                 insert into outbox (workspace_id, chat_id, event_no, kind, message_id, created_at, data)
@@ -60,6 +67,8 @@ package enum Messages {
                 .text(message.sender.name), .text(message.type.rawValue), .text(message.content),
                 .text(message.clientMessageID), .text(message.replyTo), .int(message.inReplyToSeq),
                 .json(message.metadata), .bool(botClock == .keep), .timestamp(botDeadline), .int(chat.epoch),
+                .text(message.streamID), .double(mood?.score), .double(mood?.told.score),
+                .text(mood?.told.label.rawValue),
             ])
         let after = try Chats.changed(rows, at: 5)
         let row = rows[0]
@@ -67,7 +76,7 @@ package enum Messages {
             id: try row.text(1), workspaceID: chat.workspaceID, chatID: chat.id, seq: try row.int(2),
             sender: message.sender, type: message.type, content: message.content,
             clientMessageID: message.clientMessageID, replyTo: message.replyTo, inReplyToSeq: message.inReplyToSeq,
-            metadata: try row.json(3), createdAt: try row.timestamp(4))
+            metadata: try row.json(3), createdAt: try row.timestamp(4), streamID: message.streamID)
         let event = DomainEvent(
             workspaceID: chat.workspaceID, outboxID: try row.int(0), chatID: chat.id, eventNo: after.eventNo,
             at: stored.createdAt, body: .messagePosted(MessagePosted(message: stored, chat: ChatSummary(after))))

@@ -26,7 +26,8 @@ import Testing
         let person = Participant(role: .commercial, id: "ana")
         let kinds: [(DomainEvent.Body, String?)] = [
             (.notePosted(NotePosted(note: WireSamples.note, chat: WireSamples.summary)), WireSamples.chatID),
-            (.queueChanged(QueueChanged(queue: "default", waiting: 1)), nil),
+            (.notePosted(NotePosted(note: WireSamples.whisper, chat: WireSamples.summary)), WireSamples.chatID),
+            (.moodChanged(MoodChanged(Mood(before: nil, told: nil, hearing: -1))), WireSamples.chatID),
             (.visitorOffline(VisitorOffline(visitorID: "v", sessionID: "s")), nil),
             (
                 .flowTriggered(
@@ -44,6 +45,14 @@ import Testing
             #expect(!outgoing.isEmpty)
             for form in outgoing { #expect(!form.rooms.contains(where: Self.isVisitors), "\(form.event)") }
         }
+    }
+
+    /// To the one and to supervisors: whoever else is in the staff room is excepted.
+    @Test func aWhisperIsForOnePersonAndSupervisors() {
+        let outgoing = Self.outgoing(.notePosted(NotePosted(note: WireSamples.whisper, chat: WireSamples.summary)))
+        #expect(outgoing.map(\.rooms) == [[.user("w", "ana")], [.chatStaff("w", WireSamples.chatID)]])
+        #expect(outgoing.last?.except == [.user("w", "ana"), .agents("w"), .ai("w")])
+        #expect(outgoing.allSatisfy { $0.body["to"] == "ana" && $0.body["seq"] == nil })
     }
 
     @Test func aMessageIsOneFormForAll() throws {
@@ -118,4 +127,12 @@ enum WireSamples {
         id: "33333333-3333-4333-8333-333333333333", workspaceID: "w", chatID: chatID, noteSeq: 1, afterSeq: 1,
         sender: Participant(role: .commercial, id: "ana"), type: .note, content: "nota", metadata: .emptyObject,
         createdAt: Timestamp(microseconds: 0))
+
+    static let whisper: NoteRow = {
+        var whisper = note
+        whisper.sender = Participant(role: .supervisor, id: "boss")
+        whisper.type = .whisper
+        whisper.recipient = "ana"
+        return whisper
+    }()
 }

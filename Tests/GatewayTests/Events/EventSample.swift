@@ -55,6 +55,19 @@ struct EventSample: Sendable, CustomTestStringConvertible {
                 ("attachments", .list),
             ], roles: everybody),
         EventSample(
+            name: "agent:whisper", payload: ["chatId": .string(unknownChat), "content": "psst"],
+            required: ["chatId", "content"],
+            fields: [("chatId", .id), ("content", .text), ("clientMsgId", .text), ("replyTo", .id)],
+            roles: [.supervisor, .admin]),
+        EventSample(
+            name: "supervisor:monitor", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
+            fields: [("chatId", .id), ("afterSeq", .integer), ("afterNoteSeq", .integer)],
+            roles: [.supervisor, .admin]),
+        EventSample(
+            name: "supervisor:barge", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
+            fields: [("chatId", .id), ("afterSeq", .integer), ("afterNoteSeq", .integer)],
+            roles: [.supervisor, .admin]),
+        EventSample(
             name: "message:read", payload: ["chatId": .string(unknownChat), "seq": 1], required: ["chatId", "seq"],
             fields: [("chatId", .id), ("seq", .integer)], roles: everybody),
         EventSample(

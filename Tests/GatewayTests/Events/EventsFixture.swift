@@ -76,11 +76,14 @@ final class EventsFixture: Sendable {
         self.sweeper = Sweeper(
             changes: changes, dispatcher: self.dispatcher, presence: self.presence, configuration: configuration,
             logger: logger)
+        let registry = SessionRegistry()
         self.services = Services(
             database: database, relay: relay, broadcaster: self.hub, configuration: configuration,
             routing: ChatRouter(dispatcher: self.dispatcher, configuration: configuration),
             rates: RateLimiter(isEnabled: configuration.limits.enabled), typing: typing, roster: roster,
-            registry: SessionRegistry(), tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
+            registry: registry,
+            board: QueueBoard(database: database, registry: registry, broadcaster: self.hub, logger: logger),
+            tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
         self.events = EventDispatcher(services: self.services, logger: logger)
     }
 

@@ -86,7 +86,7 @@ import Testing
             let rates = event.rates
             rows.append("| `\(event.name)` | \(words(rates.visitors)) | \(words(rates.staff)) | \(words(rates.bots)) |")
         }
-        #expect(rows.count == 12)
+        #expect(rows.count >= 12)
         for row in rows { #expect(text.contains(row), "\(row)") }
     }
 

@@ -69,7 +69,7 @@ import Testing
                 return present
             }
             try await test.database.transaction(.workspace("w")) { sql in
-                _ = try Outbox.append(sql, "w", [.queueChanged(QueueChanged(queue: "default", waiting: 1))])
+                _ = try Outbox.append(sql, "w", [.visitorOffline(VisitorOffline(visitorID: "v", sessionID: "1"))])
             }
             let page = try await test.database.transaction(.workspace("w")) { sql in
                 try Outbox.page(sql, after: events, limit: 10).events

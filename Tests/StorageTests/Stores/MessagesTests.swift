@@ -103,7 +103,7 @@ import Testing
                     let now = try #require(try Chats.find(tx, "w", chat.id))
                     let messages = try Messages.page(tx, chat, .after(0), limit: 500).messages
                     #expect(messages.map(\.seq) == Array(1...now.seq))
-                    let notes = try Notes.page(tx, chat, after: 0, limit: 500).notes
+                    let notes = try Notes.page(tx, chat, after: 0, for: .others, limit: 500).notes
                     #expect(notes.map(\.noteSeq) == Array(1...now.noteSeq))
                     let events = try Outbox.page(tx, "w", chatID: chat.id, after: 0, limit: 500)
                     #expect(events.map(\.eventNo) == (1...now.eventNo).map { $0 })
@@ -148,7 +148,7 @@ import Testing
 
     @Test func aNoteAndAMessageUnderOneClientIdConflict() async throws {
         try await StoreStage.with { stage in
-            let chat = try await stage.chat(of: "v")
+            let chat = try await stage.chat(of: "v", .bot(StoreStage.bot, answerWithinMilliseconds: nil))
             try await stage.run { tx in
                 let note = NewMessage(
                     sender: StoreStage.bot, type: .aiResponse, content: "hm", clientMessageID: "n1")

@@ -13,7 +13,7 @@ import Testing
                 let bodies: [DomainEvent.Body] = [
                     .chatReopened(ChatReopened(chat, by: StoreStage.ana)),
                     .messageRead(MessageRead(reader: StoreStage.ana, readSeq: 3, at: chat.readAt)),
-                    .queueChanged(QueueChanged(queue: "default", waiting: 2)),
+                    .visitorOffline(VisitorOffline(visitorID: "v", sessionID: "2")),
                 ]
                 let events = try Outbox.append(tx, "w", chatID: chat.id, bodies)
                 #expect(events.map(\.eventNo) == [1, 2, 3])
@@ -30,7 +30,7 @@ import Testing
             let unknown = try await stage.refusal {
                 try Outbox.append(
                     $0, "w", chatID: "00000000-0000-0000-0000-000000000000",
-                    [.queueChanged(QueueChanged(queue: "default", waiting: 2))])
+                    [.visitorOffline(VisitorOffline(visitorID: "v", sessionID: "2"))])
             }
             #expect(unknown?.code == .unexpected)
         }
@@ -133,7 +133,7 @@ import Testing
     @Test func oldEventsArePruned() async throws {
         try await StoreStage.with { stage in
             try await stage.run { tx in
-                let body = DomainEvent.Body.queueChanged(QueueChanged(queue: "q", waiting: 1))
+                let body = DomainEvent.Body.visitorOffline(VisitorOffline(visitorID: "v", sessionID: "1"))
                 _ = try Outbox.append(tx, "w", [body, body, body])
                 #expect(try Outbox.prune(tx, olderThan: 60_000) == 0)
                 #expect(try Outbox.prune(tx, olderThan: 0, limit: 2) == 2)
@@ -191,7 +191,7 @@ import Testing
                 ChatQueued(
                     chat: chat, position: 2, agentsOnline: 1, etaSeconds: 30, nextOpenAt: chat.readAt,
                     reason: "asked", previousCommercialID: "beto")),
-            .queueChanged(QueueChanged(queue: "default", waiting: 1)),
+            .moodChanged(MoodChanged(Mood(before: 0.5, told: nil, hearing: -0.75))),
             .chatClosed(
                 ChatClosed(
                     closedBy: StoreStage.ana, reason: .resolved, closedAt: chat.readAt, visitorID: "v",

@@ -27,6 +27,7 @@ import Testing
                 ).chat
                 _ = try Messages.append(tx, chat, .from("v", "hola"))
                 _ = try Notes.append(tx, chat, NewMessage(sender: StoreStage.ana, type: .note, content: "nota"))
+                try Suggestions.give(tx, chat, to: "ana", by: "bot-1", ids: ["s", "s"], forSeq: 1)
                 _ = try Chats.markRead(tx, chat, by: StoreStage.ana, seq: 1)
                 _ = try StoreStage.assign(tx, chat, to: StoreStage.ana)
                 let notification = try Notifications.store(

@@ -99,6 +99,7 @@ extension EventError {
         "chats_metadata_size": .tooLarge(
             field: "metadata", "A chat's metadata has at most \(Limits.metadataBytes) bytes."),
         "messages_one_answer": EventError(.conflict, "This bot has answered that message already."),
+        "messages_bot_owns": EventError(.notOwner, "Somebody else has this chat."),
         "commercials_load": EventError(.capacityFull, "There is no free slot."),
     ]
 

@@ -3,6 +3,7 @@ enum EventTable {
     static let events: [any ClientEvent.Type] = [
         // Messages
         MessageSend.self,
+        AgentWhisper.self,
         MessageReadMark.self,
         TypingStart.self,
         TypingStop.self,
@@ -26,6 +27,8 @@ enum EventTable {
         ChatAccept.self,
         ChatReject.self,
         SupervisorTakeover.self,
+        SupervisorMonitor.self,
+        SupervisorBarge.self,
         CommercialStatus.self,
         TriggerHighConversionFlow.self,
         // Assistance

@@ -8,6 +8,15 @@ struct MessageSend: ClientEvent {
     static let access = EventAccess.everybody
     static let rates = EventRates(visitors: EventRate(5, burst: 20))
 
+    /// The kinds that somebody may name; a whisper is an event of its own.
+    private enum SentType: String, CaseIterable {
+        case user
+        case agent
+        case aiResponse = "ai-response"
+        case system
+        case note
+    }
+
     let chatID: String?
     let content: String
     let type: MessageType?
@@ -21,7 +30,7 @@ struct MessageSend: ClientEvent {
     init(_ payload: Payload) throws(EventError) {
         self.chatID = try payload.optionalID("chatId")
         self.content = try payload.content("content")
-        self.type = try payload.optionalWord("type")
+        self.type = try payload.optionalWord("type", as: SentType.self).flatMap { MessageType(rawValue: $0.rawValue) }
         self.clientMessageID = try payload.optionalText("clientMsgId", length: Limits.clientMessageIDLength)
         self.replyTo = try payload.optionalID("replyTo")
         // A note is private whatever it says.

@@ -15,12 +15,34 @@ extension Audience {
     }
 
     func note(_ posted: NotePosted) -> [Outgoing] {
-        [
+        let body = self.numbered(MessageForm.note(posted.note, chat: posted.chat))
+        if let recipient = posted.note.recipient {
+            // To whom it is whispered, and to supervisors who are in the chat: not to colleagues who read along, nor to bots.
+            let person = Room.user(self.workspace, recipient)
+            return [
+                Outgoing(event: "message:new", body: body, rooms: [person], exceptSocket: self.origin),
+                Outgoing(
+                    event: "message:new", body: body, rooms: [self.staffRoom],
+                    except: [person, self.agents, self.bots], exceptSocket: self.origin),
+            ]
+        }
+        return [
             Outgoing(
                 event: "message:new",
-                body: self.numbered(MessageForm.note(posted.note, chat: posted.chat)),
+                body: body,
                 rooms: [self.staffRoom, self.bots],
                 except: self.ownEcho(of: posted.note.sender), exceptSocket: self.origin)
+        ]
+    }
+
+    /// To staff: a visitor is not told what is made of their words.
+    func mood(_ mood: MoodChanged) -> [Outgoing] {
+        var body = self.base()
+        body["score"] = .number(JSONNumber(mood.score))
+        body["label"] = .string(mood.label)
+        body["trend"] = .string(mood.trend)
+        return [
+            Outgoing(event: "sentiment:updated", body: body, rooms: [self.staffRoom, self.supervisors, self.bots])
         ]
     }
 

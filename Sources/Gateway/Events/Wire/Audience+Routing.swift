@@ -87,15 +87,4 @@ extension Audience {
             self.glance(queued.chat, version: queued.version, by: .system),
         ]
     }
-
-    func queueChanged(_ changed: QueueChanged) -> [Outgoing] {
-        var body = self.base()
-        body["queue"] = .string(changed.queue)
-        body["waiting"] = .int(changed.waiting)
-        return [
-            Outgoing(
-                event: "chat:queue_update", body: body,
-                rooms: [.queue(self.workspace, changed.queue), self.supervisors, self.bots])
-        ]
-    }
 }

@@ -28,7 +28,7 @@ struct Audience {
         case .offerEnded(let ended): self.offerEnded(ended)
         case .chatUpdated(let updated): self.updated(updated)
         case .chatQueued(let queued): self.queued(queued)
-        case .queueChanged(let changed): self.queueChanged(changed)
+        case .moodChanged(let mood): self.mood(mood)
         case .chatClosed(let closed): self.closed(closed)
         case .chatReopened(let reopened): self.reopened(reopened)
         case .participantChanged(let changed): self.participant(changed)

@@ -19,6 +19,7 @@ enum MessageForm {
         form.set("clientMsgId", message.clientMessageID)
         form["replyTo"] = JSONValue(message.replyTo)
         form.set("inReplyToSeq", message.inReplyToSeq)
+        form.set("streamId", message.streamID)
         form["attachments"] = []
         form["chat"] = .object(Self.chat(chat))
         return form
@@ -38,6 +39,7 @@ enum MessageForm {
             "private": true,
         ]
         form.set("clientMsgId", note.clientMessageID)
+        form.set("to", note.recipient)
         form["replyTo"] = JSONValue(note.replyTo)
         form["attachments"] = []
         form["chat"] = .object(Self.chat(chat))

@@ -25,7 +25,7 @@ package struct DomainEvent: Sendable, Hashable {
         case offerEnded(OfferEnded)
         case chatUpdated(ChatUpdated)
         case chatQueued(ChatQueued)
-        case queueChanged(QueueChanged)
+        case moodChanged(MoodChanged)
         case chatClosed(ChatClosed)
         case chatReopened(ChatReopened)
         case participantChanged(ParticipantChanged)
