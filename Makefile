@@ -9,7 +9,7 @@ DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 SECONDS ?= 60
 
-.PHONY: help setup setup-test run build release test fuzz autobahn bench bench-durable check format clean \
+.PHONY: help setup setup-test run build release test fuzz stress autobahn bench bench-durable check format clean \
 	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
@@ -37,6 +37,10 @@ test: setup-test ## All tests on one debug build: Swift, then real clients and a
 
 fuzz: setup ## Random bytes for every parser, SECONDS each (60), with libFuzzer.
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/fuzz.sh $(SECONDS)
+
+stress: setup ## Eight processes dispatch for SECONDS (60) on a release build; prints assignments a second.
+	STRESS_SECONDS=$(SECONDS) swift test -c release --scratch-path .build-release -Xswiftc -enable-testing \
+		--disable-xctest --filter DispatchStressTests $(SWIFT_FLAGS)
 
 bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants valgrind.
 	@scripts/bench.py

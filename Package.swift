@@ -54,6 +54,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Assignment", swiftSettings: strict),
+        /// The policies of Assignment against a fake clock: `gateway simulate`.
+        .target(name: "Simulation", dependencies: ["Assignment"], swiftSettings: strict),
 
         // Bytes and rows ----------------------------------------------------------------------
         .target(
@@ -117,7 +119,8 @@ let package = Package(
         .executableTarget(
             name: "Gateway",
             dependencies: [
-                "EngineIO", "SocketIO", "Transport", "SocketServer", "SocketClient", "Assignment", "Storage",
+                "EngineIO", "SocketIO", "Transport", "SocketServer", "SocketClient", "Assignment",
+                "Simulation", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -183,6 +186,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "AssignmentTests", dependencies: ["Assignment"], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Assignment", "Simulation"], swiftSettings: strict),
         .testTarget(
             name: "TransportTests",
             dependencies: [
@@ -232,7 +236,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "EngineIO", "Transport", "SocketClient", "SocketServer", "SocketIO", "Storage",
-                "StorageTestSupport", "Assignment",
+                "StorageTestSupport", "Assignment", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

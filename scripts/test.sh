@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # Tests of sockets and PostgreSQL have deadlines: more of them at once than this only measures the machine's queue.
 width=$(($(nproc) * 2))
-readonly pure='^(EngineIOTests|SocketIOTests|AssignmentTests|FuzzTests)\.'
+readonly pure='^(EngineIOTests|SocketIOTests|AssignmentTests|SimulationTests|FuzzTests)\.'
 readonly sockets='^(TransportTests|SocketServerTests)\.'
 only=${ONLY:-all}
 started=$SECONDS

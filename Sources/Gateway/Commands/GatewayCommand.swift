@@ -12,7 +12,7 @@ struct GatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, ApplyCommand.self, TokenCommand.self, APIKeyCommand.self,
-            WidgetKeyCommand.self, RevokeCommand.self, SentimentCommand.self,
+            WidgetKeyCommand.self, RevokeCommand.self, SentimentCommand.self, SimulateCommand.self,
         ]
     )
 }
