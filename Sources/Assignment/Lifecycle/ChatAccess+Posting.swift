@@ -30,6 +30,7 @@ extension ChatAccess {
             guard self.owns || joined == .barge else {
                 throw .forbidden("Join with mode barge, or take the chat over, to post publicly.")
             }
+            try self.checkNotWrappingUp()
             if self.owns { try self.checkEpoch(epoch) }
             return .plain
         case .ai:
@@ -69,8 +70,16 @@ extension ChatAccess {
             details: [.owner(self.chat.owner, epoch: self.chat.epoch)])
     }
 
+    /// For the visitor the chat is over by then.
+    private func checkNotWrappingUp() throws(DomainRefusal) {
+        guard self.chat.status != .wrapup else { throw .badState(self.chat, "The chat is being wrapped up.") }
+    }
+
     private func commercialPosting() throws(DomainRefusal) -> Posting {
-        if self.owns { return .plain }
+        if self.owns {
+            try self.checkNotWrappingUp()
+            return .plain
+        }
         switch self.chat.status {
         case .bot, .waiting, .offline:
             return .takesOver

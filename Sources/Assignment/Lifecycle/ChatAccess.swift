@@ -101,6 +101,9 @@ package struct ChatAccess: Sendable {
         try self.see()
         guard self.chat.status.isOpen else { throw .badState(self.chat, "The chat is closed.") }
         switch self.requester.role {
+        case .visitor where self.chat.status == .wrapup:
+            // For them it is over.
+            throw .badState(self.chat, "The chat is closed.")
         case .visitor, .supervisor, .admin, .system: return
         case .ai where hadIt && self.chat.status != .bot: return
         case .commercial, .ai:

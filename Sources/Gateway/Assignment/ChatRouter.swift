@@ -15,13 +15,6 @@ struct ChatRouter: ChatRouting {
         try transaction.accept(chat, by: person)
     }
 
-    func releaseAssignment(of chat: ChatRow, reason: String, in transaction: ChatTransaction) throws {
-        var chat = chat
-        if let released = try transaction.release(chat, reason: reason) {
-            try transaction.rescind(released, in: &chat, reason: reason)
-        }
-    }
-
     func read(
         _ message: MessageRow, as known: SentimentReading? = nil, in chat: ChatRow, transaction: ChatTransaction
     ) throws -> ChatRow {

@@ -3,7 +3,8 @@ internal import SocketIO
 internal import Storage
 
 extension ChatTransaction {
-    /// Puts the chat into its queue's line, at the place that it had if it waited before, and tells so.
+    /// Puts the chat into its queue's line, at the place that it had if it waited before, and tells so. Where the queue is
+    /// closed, the chat is kept until it opens (``setOffline(_:nextOpenAt:by:reason:previous:)``).
     ///
     /// Its live assignment, if there was one, has been released.
     ///
@@ -12,6 +13,10 @@ extension ChatTransaction {
         _ chat: ChatRow, by: Participant, reason: String, lostCommercial: Bool = false
     ) throws -> ChatRow {
         var queued = try self.moveToQueue(chat, by: by, reason: reason, lostCommercial: lostCommercial)
+        if let closure = try Queues.closure(self.sql, self.workspace, queued.queue) {
+            return try self.setOffline(
+                queued, nextOpenAt: closure.nextOpenAt, by: by, reason: reason, previous: chat.assignedTo)
+        }
         let position = try Chats.position(self.sql, of: queued) ?? 1
         try self.recordPlace(position, of: &queued, reason: reason, previous: chat.assignedTo)
         return queued

@@ -21,7 +21,7 @@ struct RoutingAnswer: Sendable, Hashable {
             status: chat.status, epoch: chat.epoch, assignmentID: live?.id, commercialID: live?.commercialID,
             position: try Chats.position(transaction.sql, of: chat),
             nextOpenAt: chat.status == .waiting
-                ? try Queues.nextOpening(transaction.sql, transaction.workspace, chat.queue) : nil)
+                ? try Queues.nextOpening(transaction.sql, transaction.workspace, chat.queue) : chat.nextOpenAt)
     }
 
     /// - Parameter isFull: Whom it went to as well, for staff and bots; a visitor learns that once somebody has it.

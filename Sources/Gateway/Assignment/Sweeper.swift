@@ -27,11 +27,13 @@ struct Sweeper: Sendable {
         var bots: [(workspace: String, id: String)]
         var lostBots: [(workspace: String, id: String)]
         var offers: [AssignmentRow]
+        var looks: [(workspace: String, id: String)]
+        var wrapUps: [AssignmentRow]
         var lostCommercials: [(workspace: String, id: String)]
         var returns: [(workspace: String, id: String)]
         var leases: [LeaseRow]
         var visits: [VisitorSessionRow]
-        var queues: [QueueKey]
+        var queues: [(key: QueueKey, closure: Queues.Closure?)]
     }
 
     /// One turn. Each thing due is done or reported by itself; a failure keeps it due for the next turn.
@@ -41,16 +43,26 @@ struct Sweeper: Sendable {
         let due = try await self.changes.database.transaction(.workspaces(workspaces)) { sql in
             Due(
                 bots: try Chats.dueBots(sql), lostBots: try Graces.due(sql, .bots),
-                offers: try Assignments.dueOffers(sql), lostCommercials: try Graces.due(sql, .people),
+                offers: try Assignments.dueOffers(sql), looks: try Chats.dueLooks(sql),
+                wrapUps: try Assignments.dueWrapUps(sql), lostCommercials: try Graces.due(sql, .people),
                 returns: try Commercials.dueReturns(sql), leases: try Presence.endExpired(sql),
                 visits: try Visitors.dueSessions(sql),
-                queues: try Dispatch.waitingQueues(sql).map { QueueKey(workspace: $0.workspace, queue: $0.queue) })
+                queues: try Dispatch.waitingQueues(sql).map {
+                    (
+                        QueueKey(workspace: $0.workspace, queue: $0.queue),
+                        try Queues.closure(sql, $0.workspace, $0.queue)
+                    )
+                })
         }
         for lease in due.leases { await self.attempt("end of a lease") { try await self.presence.ended(lease) } }
         for bot in due.bots { await self.attempt("bot deadline", chat: bot.id) { try await self.botIsLate(bot) } }
         for bot in due.lostBots { await self.attempt("bot's grace") { try await self.botIsGone(bot) } }
         for offer in due.offers {
             await self.attempt("offer deadline", chat: offer.chatID) { try await self.offerExpired(offer) }
+        }
+        for chat in due.looks { await self.attempt("look at a chat", chat: chat.id) { try await self.look(at: chat) } }
+        for wrapUp in due.wrapUps {
+            await self.attempt("end of a wrap-up", chat: wrapUp.chatID) { try await self.wrapUpIsOver(wrapUp) }
         }
         for commercial in due.lostCommercials {
             await self.attempt("commercial's grace") { try await self.commercialIsGone(commercial) }
@@ -59,7 +71,11 @@ struct Sweeper: Sendable {
             await self.attempt("end of a declared status") { try await self.commercialReturns(commercial) }
         }
         for visit in due.visits { await self.attempt("end of a visit") { try await self.visitEnded(visit) } }
-        for queue in due.queues {
+        for (queue, closure) in due.queues {
+            if let closure {
+                await self.attempt("closing of a queue") { try await self.lineCloses(queue, closure) }
+                continue
+            }
             self.dispatcher.wake(queue)
             await self.attempt("places in line") { try await self.dispatcher.tellPlaces(in: queue) }
         }
@@ -159,7 +175,15 @@ extension Sweeper {
                     !commercial.isConnected,
                     let live = try Assignments.live(transaction.sql, of: chat), live.id == assignment.id
                 else { return nil }
-                return try transaction.handBack(chat, by: .system, reason: "agent_lost", lostCommercial: true)
+                switch chat.status {
+                case .paused:
+                    // It sleeps; who takes it is judged when it wakes.
+                    return nil
+                case .wrapup:
+                    return try transaction.close(chat, reason: .resolved, by: .system)
+                case .bot, .waiting, .offered, .active, .offline, .closed:
+                    return try transaction.handBack(chat, by: .system, reason: "agent_lost", lostCommercial: true)
+                }
             }
             if let chat { self.wake(chat) }
         }
@@ -182,6 +206,7 @@ extension Sweeper {
     private func visitEnded(_ visit: VisitorSessionRow) async throws {
         try await self.changes(in: visit.workspaceID) { transaction in
             guard try Visitors.closeSession(transaction.sql, visit.workspaceID, visit.id) != nil else { return }
+            try Chats.lookAgain(transaction.sql, visit.workspaceID, ofVisitor: visit.visitorID)
             try transaction.record(
                 .visitorOffline(VisitorOffline(visitorID: visit.visitorID, sessionID: visit.id)))
         }
@@ -194,12 +219,13 @@ extension Sweeper: Service {
         var turn = 0
         while !Task.isShuttingDownGracefully {
             do {
+                if turn == 0 { try await self.lookAtUnwatched() }
                 try await self.sweep()
                 if turn % Self.turnsBetweenPrunings == 0 { try await self.prune() }
+                turn += 1
             } catch {
                 self.logger.debug("sweep failed", error: error)
             }
-            turn += 1
             do {
                 try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
             } catch {

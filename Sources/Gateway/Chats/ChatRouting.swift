@@ -1,7 +1,7 @@
 internal import Assignment
 internal import Storage
 
-/// What the use cases of chats ask of Gateway/Assignment. The first four run inside the caller's transaction, with the
+/// What the use cases of chats ask of Gateway/Assignment. The first three run inside the caller's transaction, with the
 /// chat locked, and record their own events.
 protocol ChatRouting: Sendable {
     /// A person's public message takes a `bot`, `waiting` or `offline` chat over.
@@ -13,9 +13,6 @@ protocol ChatRouting: Sendable {
     ///
     /// - Throws: `offer_expired`.
     func acceptOffer(of chat: ChatRow, by person: Participant, in transaction: ChatTransaction) throws -> ChatRow
-
-    /// Ends the live assignment of a chat that is about to be closed, if there is one, and frees its commercial's slot.
-    func releaseAssignment(of chat: ChatRow, reason: String, in transaction: ChatTransaction) throws
 
     /// Reads a public message of a visitor or bot, and marks or escalates the chat where the rules say so.
     ///

@@ -29,6 +29,7 @@ struct CreateChat: Sendable {
         var reply: JSONObject = [
             "chatId": .string(chat.id), "status": .word(chat.status), "epoch": .int(chat.epoch),
         ]
+        reply.set("nextOpenAt", chat.nextOpenAt)
         if !outcome.isNew { reply["existing"] = true }
         if let sent = outcome.sent {
             for key in ["messageId", "seq", "duplicate"] { reply[key] = sent.reply[key] }

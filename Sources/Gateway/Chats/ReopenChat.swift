@@ -21,7 +21,11 @@ struct ReopenChat: Sendable {
     }
 
     private func run(_ transaction: ChatTransaction, _ configuration: GatewayConfiguration) throws -> ChatRow {
-        let chat = try transaction.lock(self.chatID)
+        var chat = try transaction.lock(self.chatID)
+        // For the visitor it is over already; they have no other chat open.
+        if self.principal.role == .visitor, self.principal.subject == chat.visitorID {
+            chat = try transaction.endWrapUp(of: chat)
+        }
         let access = try transaction.access(self.principal, chat)
         let others = try Chats.open(transaction.sql, transaction.workspace, ofVisitor: chat.visitorID, limit: 1)
         try access.reopen(

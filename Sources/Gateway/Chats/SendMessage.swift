@@ -73,7 +73,7 @@ struct SendMessage: Sendable {
             if let duplicate = try self.duplicate(transaction, in: chat.id) {
                 return Outcome(stored: duplicate, chat: chat, isDuplicate: true)
             }
-            if chat.status.isOpen { return try self.postAsVisitor(transaction, chat, services) }
+            if chat.visitorStatus.isOpen { return try self.postAsVisitor(transaction, chat, services) }
             // Their own closed chat counts as none.
         }
         if let duplicate = try self.duplicate(transaction, in: nil) {
@@ -90,9 +90,14 @@ struct SendMessage: Sendable {
     }
 
     func postAsVisitor(
-        _ transaction: ChatTransaction, _ chat: ChatRow, _ services: Services
+        _ transaction: ChatTransaction, _ locked: ChatRow, _ services: Services
     ) throws -> Outcome {
-        try self.checkReply(transaction, chat)
+        try self.checkReply(transaction, locked)
+        // Whoever put the chat to sleep waited for this.
+        let chat =
+            locked.status == .paused
+            ? try transaction.wake(
+                locked, .byItself, by: self.principal.participant, reason: "visitor_message") : locked
         var clock = Messages.BotClock.keep
         if chat.status == .bot, chat.botDeadline == nil {
             clock = .set(

@@ -21,6 +21,8 @@ struct UpdateChat: Sendable {
         var metadata: JSONObject?
         var queue: String?
         var language: String?
+        /// Puts the chat to sleep, as `chat:snooze` does.
+        var snoozeUntil: Timestamp?
     }
 
     private struct Outcome: Sendable {
@@ -65,18 +67,30 @@ struct UpdateChat: Sendable {
             changes.metadataPatch = JSONText(JSONValue.object(patch).description)
             applied["metadata"] = .object(metadata)
         }
-        guard !applied.isEmpty else { return Outcome(chat: chat, applied: [:]) }
-        var updated = try Chats.update(transaction.sql, chat, changes)
-        try transaction.record(
-            .chatUpdated(
-                ChatUpdated(
-                    changes: JSONText(JSONValue.object(applied).description), chat: updated,
-                    by: self.principal.participant,
-                    previousQueue: updated.queue == chat.queue ? nil : chat.queue)),
-            in: &updated)
-        return Outcome(
-            chat: updated, applied: applied,
-            queueToWake: changes.routeKey != nil && updated.status == .waiting ? updated.queue : nil)
+        var updated = chat
+        if !applied.isEmpty {
+            updated = try Chats.update(transaction.sql, chat, changes)
+            try transaction.record(
+                .chatUpdated(
+                    ChatUpdated(
+                        changes: JSONText(JSONValue.object(applied).description), chat: updated,
+                        by: self.principal.participant,
+                        previousQueue: updated.queue == chat.queue ? nil : chat.queue)),
+                in: &updated)
+        }
+        if let until = self.updates.snoozeUntil {
+            try transaction.access(self.principal, updated).snooze()
+            try Snooze.check(until: until, now: updated.readAt, field: "updates.snoozeUntil")
+            if until != updated.snoozeUntil {
+                updated = try transaction.pause(
+                    updated, until: until, by: self.principal.participant, reason: "snoozed")
+                applied["status"] = .word(updated.status)
+                applied["snoozeUntil"] = .time(until)
+            }
+        }
+        let movesUp = changes.routeKey != nil && updated.status == .waiting
+        let freesPartOfASlot = chat.status == .active && updated.status == .paused
+        return Outcome(chat: updated, applied: applied, queueToWake: movesUp || freesPartOfASlot ? updated.queue : nil)
     }
 
     /// Each actor writes metadata under a key of its own, so that two bots cannot overwrite each other.

@@ -21,7 +21,10 @@ struct VisitorChats {
 
     /// The chat for a message that names none, or one that is closed.
     func destination(_ beginning: Beginning) throws -> ChatRow {
-        if let open = try Chats.lockOpen(self.sql, self.workspace, visitor: self.visitor.subject) { return open }
+        if let open = try Chats.lockOpen(self.sql, self.workspace, visitor: self.visitor.subject) {
+            guard open.status == .wrapup else { return open }
+            _ = try self.transaction.endWrapUp(of: open)
+        }
         let window = self.configuration.chat.reopenWindow.inMilliseconds
         if let closed = try Chats.lockLastClosed(
             self.sql, self.workspace, visitor: self.visitor.subject, within: window)
@@ -38,14 +41,16 @@ struct VisitorChats {
         )
         let queue = try self.queue(of: beginning.department)
         let bot = try self.bot(for: self.visitor.subject)
-        let new = NewChat(
-            visitorID: self.visitor.subject,
-            entry: bot.map { .bot($0, answerWithinMilliseconds: nil) }
-                ?? .waiting(slackMilliseconds: RouteKey.slackMilliseconds(of: beginning.priority)),
+        var new = NewChat(
+            visitorID: self.visitor.subject, entry: try self.entry(with: bot, queue: queue, beginning.priority),
             priority: beginning.priority, queue: queue, department: beginning.department,
             metadata: beginning.metadata,
             previousChatID: try Chats.lastClosedID(self.sql, self.workspace, visitor: self.visitor.subject))
         var (chat, isNew) = try Chats.createOrLockOpen(self.sql, self.workspace, new)
+        if !isNew, chat.status == .wrapup {
+            new.previousChatID = try self.transaction.endWrapUp(of: chat).id
+            (chat, isNew) = try Chats.createOrLockOpen(self.sql, self.workspace, new)
+        }
         guard isNew else { return (chat, false) }
         if let bot { try Bots.markAssigned(self.sql, self.workspace, bot.id) }
         try self.transaction.record(
@@ -67,8 +72,20 @@ struct VisitorChats {
                 self.sql, closed, firstQueuedAt: closed.readAt, routeKey: key.instant, by: by, reason: "reopened")
         }
         try self.transaction.record(.chatReopened(ChatReopened(chat, by: by)), in: &chat)
+        if chat.status == .waiting, let closure = try Queues.closure(self.sql, self.workspace, chat.queue) {
+            return try self.transaction.setOffline(chat, nextOpenAt: closure.nextOpenAt, reason: "closed")
+        }
         try self.tellPosition(of: &chat)
         return chat
+    }
+
+    /// With a bot if there is one; else in the line, or, while the queue is closed, kept until it opens.
+    private func entry(with bot: Participant?, queue: String, _ priority: Priority) throws -> NewChat.Entry {
+        if let bot { return .bot(bot, answerWithinMilliseconds: nil) }
+        if let closure = try Queues.closure(self.sql, self.workspace, queue) {
+            return .offline(nextOpenAt: closure.nextOpenAt)
+        }
+        return .waiting(slackMilliseconds: RouteKey.slackMilliseconds(of: priority))
     }
 
     /// A visitor who waits is told where in the line.

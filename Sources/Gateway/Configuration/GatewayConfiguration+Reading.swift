@@ -45,6 +45,9 @@ extension GatewayConfiguration {
         self.presence.grace = try await reader.duration("presence.grace") ?? self.presence.grace
         self.presence.visitorLinger = try await reader.duration("presence.visitorLinger") ?? self.presence.visitorLinger
         self.chat.reopenWindow = try await reader.duration("chat.reopenWindow") ?? self.chat.reopenWindow
+        self.chat.autoClose = try await reader.duration("chat.autoClose") ?? self.chat.autoClose
+        self.chat.botAutoClose = try await reader.duration("chat.botAutoClose") ?? self.chat.botAutoClose
+        self.chat.abandonAfter = try await reader.duration("chat.abandonAfter") ?? self.chat.abandonAfter
         self.bot.answerTimeout = try await reader.positive("bot.answerTimeout") ?? self.bot.answerTimeout
         self.drain.delay = try await reader.duration("drain.delay") ?? self.drain.delay
         self.drain.timeout = try await reader.duration("drain.timeout") ?? self.drain.timeout

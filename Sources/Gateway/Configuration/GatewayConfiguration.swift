@@ -115,6 +115,14 @@ struct PresenceSettings: Sendable, Equatable {
 struct ChatSettings: Sendable, Equatable {
     /// `chat.reopenWindow`: a visitor's message to a chat closed for less than this reopens it.
     var reopenWindow: Duration = .seconds(24 * 3600)
+    /// `chat.autoClose`: a chat that a person has, and in which the visitor waits for nothing, ends after so long a
+    /// silence; 0 is never. A queue may say otherwise.
+    var autoClose: Duration = .zero
+    /// `chat.botAutoClose`: the same for a bot's chat.
+    var botAutoClose: Duration = .seconds(48 * 3600)
+    /// `chat.abandonAfter`: a chat in the line ends when its visitor has been gone for so long; 0 is never. A queue may say
+    /// otherwise.
+    var abandonAfter: Duration = .zero
 }
 
 /// What is expected of bots.

@@ -59,7 +59,8 @@ final class GatewayProcess: Sendable {
     }
 
     private func live(tls: TLSIdentity?) async throws {
-        let storage = try await OpenStorage.open(self.configuration.storage, as: .gateway, logger: self.logger)
+        let storage = try await OpenStorage.open(
+            self.configuration.storage, silences: self.configuration.chat.silences, as: .gateway, logger: self.logger)
         do {
             try await self.serve(on: storage, tls: tls)
         } catch {

@@ -15,20 +15,20 @@ struct OpenStorage: Sendable {
     /// Connects to the database URL where one is set, else to the data directory's server, which is started if it does
     /// not run; then migrates.
     static func open(
-        _ settings: StorageSettings, as use: EmbeddedServer.Use, logger: Logger
+        _ settings: StorageSettings, silences: Database.Silences = .init(), as use: EmbeddedServer.Use, logger: Logger
     ) async throws -> OpenStorage {
         let life = UUID().uuidString.lowercased()
         if let text = settings.databaseURL {
             let url = try DatabaseURL(parsing: text.reveal())
             let directory = try Self.makeDirectory(settings.dataDirectory)
-            let database = try await Self.connect(url, life, settings: settings, logger: logger)
+            let database = try await Self.connect(url, life, silences, settings: settings, logger: logger)
             return OpenStorage(database: database, server: nil, dataDirectory: directory, life: life)
         }
         let server = try await EmbeddedServer.attachOrStart(
             dataDirectory: settings.dataDirectory, as: use, logger: logger
         )
         do {
-            let database = try await Self.connect(server.url, life, settings: settings, logger: logger)
+            let database = try await Self.connect(server.url, life, silences, settings: settings, logger: logger)
             return OpenStorage(database: database, server: server, dataDirectory: server.dataDirectory, life: life)
         } catch {
             await server.stop()
@@ -37,12 +37,13 @@ struct OpenStorage: Sendable {
     }
 
     private static func connect(
-        _ url: DatabaseURL, _ life: String, settings: StorageSettings, logger: Logger
+        _ url: DatabaseURL, _ life: String, _ silences: Database.Silences, settings: StorageSettings, logger: Logger
     ) async throws -> Database {
         try await Migrator.migrate(url, logger: logger)
         var configuration = Database.Configuration(url: url)
         configuration.size = settings.connections
         configuration.node = life
+        configuration.silences = silences
         let database = Database(configuration: configuration, logger: logger)
         do {
             try await database.start()

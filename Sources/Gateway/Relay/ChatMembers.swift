@@ -89,6 +89,7 @@ extension DomainEvent {
         switch self.body {
         case .chatAssigned(let assigned): assigned.previousCommercialID
         case .chatQueued(let queued): queued.previousCommercialID
+        case .chatUpdated(let updated): updated.previousCommercialID
         case .chatClosed(let closed): closed.lastOwner.flatMap { $0.role == .ai ? nil : $0.id }
         default: nil
         }
@@ -112,6 +113,7 @@ extension DomainEvent {
         case .chatQueued(let queued): queued.chat
         case .chatOffered(let offered): offered.chat
         case .offerEnded(let ended): ended.chat
+        case .chatWrappedUp(let wrapped): wrapped.chat
         case .chatClosed, .chatReopened, .chatCreated, .moodChanged, .participantChanged, .messageRead,
             .commercialStatusChanged, .visitorOnline, .visitorOffline, .notificationRaised, .flowTriggered:
             nil

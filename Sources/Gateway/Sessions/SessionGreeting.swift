@@ -91,7 +91,8 @@ struct SessionGreeting: Sendable {
             switch principal.role {
             case .visitor:
                 chats = try Chats.open(
-                    sql, transaction.workspace, ofVisitor: principal.subject, limit: Limits.sessionChats)
+                    sql, transaction.workspace, ofVisitor: principal.subject, limit: Limits.sessionChats
+                ).filter { $0.chat.visitorStatus.isOpen }
             case .commercial, .supervisor, .admin, .ai:
                 chats = try Chats.owned(
                     sql, transaction.workspace, by: principal.participant, limit: Limits.sessionChats)

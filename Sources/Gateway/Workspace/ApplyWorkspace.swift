@@ -58,6 +58,7 @@ struct ApplyWorkspace: Sendable {
                 continue
             }
             try Queues.set(sql, self.workspace, queue)
+            try Chats.lookAgain(sql, self.workspace, inQueue: queue.name)
             changes.append(change)
         }
         return changes

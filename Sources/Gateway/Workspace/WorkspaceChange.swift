@@ -69,6 +69,11 @@ extension QueueSettings: SettingsDescribing {
             SettingText("languages", self.languages, self.languages.sorted().joined(separator: " ")),
             SettingText("skills", self.skills, self.skills.inWords),
             SettingText("hours", self.hours, self.hours.map(Self.summary)),
+            SettingText(
+                "wrapUp", self.wrapUpMilliseconds,
+                self.wrapUpMilliseconds > 0 ? Self.seconds(self.wrapUpMilliseconds) : nil),
+            SettingText("autoClose", self.autoCloseMilliseconds, self.autoCloseMilliseconds.map(Self.seconds)),
+            SettingText("abandonAfter", self.abandonMilliseconds, self.abandonMilliseconds.map(Self.seconds)),
         ]
     }
 

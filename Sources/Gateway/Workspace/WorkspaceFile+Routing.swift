@@ -10,13 +10,16 @@ extension WorkspaceFile {
     }
 
     private static func queue(_ item: YAMLValue) -> QueueSettings? {
-        item.fields(planned: ["wrapUp", "overflow", "stickyHold"]) { fields in
+        item.fields(planned: ["overflow", "stickyHold"]) { fields in
             var queue = QueueSettings(name: fields.required("name")?.text() ?? "")
             queue.autoAccept = fields.optional("autoAccept")?.flag()
             queue.offerTimeoutMilliseconds = fields.optional("offerTimeout")?.duration()?.inMilliseconds
             queue.languages = Self.languages(fields.optional("languages"))
             queue.skills = fields.optional("skills")?.levels(in: Self.levels) ?? [:]
             queue.hours = fields.optional("hours").flatMap(Self.hours)
+            queue.wrapUpMilliseconds = fields.optional("wrapUp")?.durationOrNone()?.inMilliseconds ?? 0
+            queue.autoCloseMilliseconds = fields.optional("autoClose")?.durationOrNone()?.inMilliseconds
+            queue.abandonMilliseconds = fields.optional("abandonAfter")?.durationOrNone()?.inMilliseconds
             return queue
         }
     }

@@ -84,6 +84,16 @@ struct YAMLValue {
         return value
     }
 
+    /// A duration; 0 says that there is none.
+    func durationOrNone() -> Duration? {
+        guard let text = self.text() else { return nil }
+        guard let value = DurationText.parse(text) else {
+            self.fail("\"\(text)\" is no duration: 0, a number of seconds, or a number with ms, s, m, h or d")
+            return nil
+        }
+        return value
+    }
+
     func list() -> [YAMLValue]? {
         guard case .sequence(let sequence) = self.node else {
             self.fail("must be a list")

@@ -10,6 +10,8 @@ extension Database {
         package var role: String? = Database.applicationRole
         /// The run of the node that writes, for its events; nil for tools.
         package var node: String?
+        /// After which silence somebody looks at a chat whose queue does not say.
+        package var silences = Silences()
         /// The queues before the pool.
         package var lanes = LaneLimits.defaults
         package var statementTimeout: Duration = .seconds(2)
@@ -28,7 +30,7 @@ extension Database {
 
         var session: SessionSettings {
             SessionSettings(
-                role: self.role, node: self.node, statementTimeout: self.statementTimeout,
+                role: self.role, node: self.node, silences: self.silences, statementTimeout: self.statementTimeout,
                 lockTimeout: self.lockTimeout,
                 idleInTransactionTimeout: self.idleInTransactionTimeout
             )
@@ -38,6 +40,24 @@ extension Database {
             PostgresConnection.Patience(
                 connect: self.connectTimeout, response: self.statementTimeout + self.responseGrace
             )
+        }
+    }
+
+    /// Silences in milliseconds, as the schema's triggers read them; 0 is for ever.
+    package struct Silences: Sendable, Hashable {
+        /// Of a chat that a person has, in which the visitor waits for nothing.
+        package var autoCloseMilliseconds: Int64
+        /// The same of a bot's chat.
+        package var botAutoCloseMilliseconds: Int64
+        /// Of a visitor who left the line.
+        package var abandonMilliseconds: Int64
+
+        package init(
+            autoCloseMilliseconds: Int64 = 0, botAutoCloseMilliseconds: Int64 = 0, abandonMilliseconds: Int64 = 0
+        ) {
+            self.autoCloseMilliseconds = autoCloseMilliseconds
+            self.botAutoCloseMilliseconds = botAutoCloseMilliseconds
+            self.abandonMilliseconds = abandonMilliseconds
         }
     }
 

@@ -4,6 +4,8 @@ struct SessionSettings: Sendable {
     var role: String?
     /// The run of the node, which events carry; empty for anybody else.
     var node: String?
+    /// After which silence the gateway looks at a chat.
+    var silences = Database.Silences()
     var statementTimeout: Duration
     var lockTimeout: Duration
     var idleInTransactionTimeout: Duration
@@ -20,11 +22,15 @@ struct SessionSettings: Sendable {
                         set_config('statement_timeout', $1::text, false),
                         set_config('lock_timeout', $2::text, false),
                         set_config('idle_in_transaction_session_timeout', $3::text, false),
-                        set_config('app.node', $4::text, false)
+                        set_config('app.node', $4::text, false), set_config('app.auto_close_ms', $5::text, false),
+                        set_config('app.bot_auto_close_ms', $6::text, false),
+                        set_config('app.abandon_ms', $7::text, false)
                     """,
                 parameters: [
                     Self.milliseconds(self.statementTimeout), Self.milliseconds(self.lockTimeout),
                     Self.milliseconds(self.idleInTransactionTimeout), .text(self.node ?? ""),
+                    .text("\(self.silences.autoCloseMilliseconds)"),
+                    .text("\(self.silences.botAutoCloseMilliseconds)"), .text("\(self.silences.abandonMilliseconds)"),
                 ]
             )
         ]

@@ -64,7 +64,7 @@ extension StorageError {
         StorageError(code: .unavailable, message: message)
     }
 
-    static func unexpected(_ message: String) -> StorageError {
+    package static func unexpected(_ message: String) -> StorageError {
         StorageError(code: .unexpected, message: message)
     }
 }

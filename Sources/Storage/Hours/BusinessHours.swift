@@ -79,6 +79,18 @@ package struct BusinessHours: Sendable, Hashable, Codable {
         if case .closed(let next) = self.state(at: now) { next } else { nil }
     }
 
+    /// When the stretch ends that is open at `now`, though another may go on from there; nil where none is, or in a zone
+    /// that nobody knows.
+    func end(ofStretchAt now: Timestamp) -> Timestamp? {
+        guard let clock = LocalClock(identifier: self.timeZone) else { return nil }
+        let second = now.microseconds.flooredQuotient(by: 1_000_000)
+        let today = (second + clock.offset(at: second)).flooredQuotient(by: 86_400)
+        let ends = ((today - 2)...(today + 1)).flatMap { day in
+            self.stretches(on: day).map { Self.instants(of: $0, on: day, clock) }
+        }.filter { $0.opens <= second && second < $0.closes }.map(\.closes)
+        return ends.max().map { Timestamp(microseconds: $0 * 1_000_000) }
+    }
+
     private func stretches(on dayNumber: Int64) -> [Stretch] {
         let date = CivilDate(dayNumber: dayNumber)
         if let holiday = self.holidays.first(where: { $0.date == date }) { return holiday.open }

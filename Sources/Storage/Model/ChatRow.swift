@@ -93,6 +93,12 @@ package struct ChatRow: Sendable, Hashable {
     package var botHandoversTotal: Int
     /// Notes of bots since somebody who is none said something.
     package var botNotes: Int
+    /// When the gateway looks at the chat again by itself; set by the schema with status and queue.
+    package var lookAt: Timestamp?
+    /// While the chat is offline: when its queue opens; nil where nobody knows.
+    package var nextOpenAt: Timestamp?
+    /// `seq` of the last public message of a person of the staff, 0 before the first.
+    package var lastHumanSeq: Int64
 
     /// What staff were told last of how the visitor feels; nil where they were told nothing.
     package var toldMoodNews: Mood.Told? {
@@ -119,6 +125,7 @@ extension ChatRow {
         "previous_chat_id", "created_at", "updated_at", "closed_at", "closed_by_role", "closed_by_id", "close_reason",
         "told_position", "told_agents", "told_at", "auto_escalations",
         "mood", "told_mood", "told_mood_label", "human_from_seq", "bot_handovers", "bot_handovers_total", "bot_notes",
+        "look_at", "next_open_at", "last_human_seq",
     ]
 
     /// Reads `clock_timestamp(), chats.*` beginning at column `start`.
@@ -178,5 +185,8 @@ extension ChatRow {
         self.botHandovers = Int(clamping: try row.int(base + 53))
         self.botHandoversTotal = Int(clamping: try row.int(base + 54))
         self.botNotes = Int(clamping: try row.int(base + 55))
+        self.lookAt = try row.optionalTimestamp(base + 56)
+        self.nextOpenAt = try row.optionalTimestamp(base + 57)
+        self.lastHumanSeq = try row.int(base + 58)
     }
 }

@@ -8,8 +8,8 @@ package struct NewChat: Sendable, Hashable {
         case bot(Participant, answerWithinMilliseconds: Int64?)
         /// In its queue, as far behind "now" as its priority's slack.
         case waiting(slackMilliseconds: Int64)
-        /// Accepted out of hours.
-        case offline
+        /// Accepted out of hours, until the queue opens; nil where nobody knows when.
+        case offline(nextOpenAt: Timestamp?)
 
         var status: ChatStatus {
             switch self {

@@ -91,6 +91,49 @@ package enum Assignments {
         return try AssignmentRow(row)
     }
 
+    /// A live assignment sleeps, or goes on, with what it counts from then on. The load has to be changed with it.
+    package static func reweigh(
+        _ transaction: Transaction, _ assignment: AssignmentRow, _ state: AssignmentState, weight: Double
+    ) throws(StorageError) -> AssignmentRow {
+        let row = try transaction.one(
+            """
+            update assignments set state = $3, weight = $4::numeric
+            where workspace_id = $1 and id = $2::uuid and ended_at is null
+            returning assignments.*
+            """,
+            [.text(assignment.workspaceID), .text(assignment.id), .text(state.rawValue), .double(weight)])
+        return try AssignmentRow(row)
+    }
+
+    /// The chat is over, and its person keeps the slot for so many milliseconds.
+    package static func wrapUp(
+        _ transaction: Transaction, _ assignment: AssignmentRow, milliseconds: Int64
+    ) throws(StorageError) -> AssignmentRow {
+        let row = try transaction.one(
+            """
+            update assignments set
+                state = 'wrapup', deadline = clock_timestamp() + $3 * interval '1 millisecond'
+            where workspace_id = $1 and id = $2::uuid and ended_at is null
+            returning assignments.*
+            """,
+            [.text(assignment.workspaceID), .text(assignment.id), .int(milliseconds)])
+        return try AssignmentRow(row)
+    }
+
+    /// Wrap-ups whose time is over, in every workspace of the scope: the sweeper takes one transaction each.
+    package static func dueWrapUps(
+        _ transaction: Transaction, limit: Int = 100
+    ) throws(StorageError) -> [AssignmentRow] {
+        let rows = try transaction.query(
+            """
+            select * from assignments
+            where ended_at is null and state = 'wrapup' and deadline <= statement_timestamp()
+            order by deadline limit $1
+            """,
+            [.int(limit)])
+        return try self.rows(rows)
+    }
+
     /// Offers whose deadline has passed, in every workspace of the scope: the sweeper takes one transaction each.
     package static func dueOffers(
         _ transaction: Transaction, limit: Int = 100
@@ -116,20 +159,6 @@ package enum Assignments {
             """,
             [.text(workspace), .text(commercial)])
         return try self.rows(rows)
-    }
-
-    /// How long people have handled the chat, all accepted assignments together, in milliseconds.
-    package static func handledMilliseconds(
-        _ transaction: Transaction, _ chat: ChatRow
-    ) throws(StorageError) -> Int64 {
-        try transaction.one(
-            """
-            select coalesce(sum(floor(extract(epoch from
-                coalesce(ended_at, clock_timestamp()) - accepted_at) * 1000)), 0)::bigint
-            from assignments where workspace_id = $1 and chat_id = $2::uuid and accepted_at is not null
-            """,
-            [.text(chat.workspaceID), .text(chat.id)]
-        ).int(0)
     }
 
     private static func rows(_ rows: [Row]) throws(StorageError) -> [AssignmentRow] {

@@ -46,11 +46,32 @@ extension Chats {
         try self.move(transaction, chat, Move(to: .active, owner: owner, by: by, reason: reason))
     }
 
-    /// The chat was accepted while nobody is there.
+    /// The chat is kept until its queue opens.
+    ///
+    /// - Parameter nextOpenAt: nil where nobody knows when that is.
     package static func setOffline(
-        _ transaction: Transaction, _ chat: ChatRow, by: Participant, reason: String
+        _ transaction: Transaction, _ chat: ChatRow, nextOpenAt: Timestamp?, by: Participant, reason: String
     ) throws(StorageError) -> ChatRow {
-        try self.move(transaction, chat, Move(to: .offline, owner: nil, by: by, reason: reason))
+        var move = Move(to: .offline, owner: nil, by: by, reason: reason)
+        move.nextOpenAt = nextOpenAt
+        return try self.move(transaction, chat, move)
+    }
+
+    /// The chat sleeps with the one who has it until `until`; a sleeping chat's time may be moved. The assignment goes
+    /// with it.
+    package static func pause(
+        _ transaction: Transaction, _ chat: ChatRow, until: Timestamp, by: Participant, reason: String
+    ) throws(StorageError) -> ChatRow {
+        var move = Move(to: .paused, owner: chat.owner, by: by, reason: reason)
+        move.snoozeUntil = until
+        return try self.move(transaction, chat, move)
+    }
+
+    /// The chat is over for its visitor, and its person writes down what there is to write. The assignment goes with it.
+    package static func wrapUp(
+        _ transaction: Transaction, _ chat: ChatRow, reason: ChatCloseReason, by: Participant
+    ) throws(StorageError) -> ChatRow {
+        try self.move(transaction, chat, Move(to: .wrapup, owner: chat.owner, by: by, reason: reason.rawValue))
     }
 
     /// Ends the chat. The live assignment, if there is one, has to be ended with it.
@@ -67,6 +88,8 @@ extension Chats {
         var firstQueuedAt: Timestamp?
         var routeKey: Timestamp?
         var bonusMilliseconds: Int64 = 0
+        var snoozeUntil: Timestamp?
+        var nextOpenAt: Timestamp?
         var by: Participant
         var reason: String
 
@@ -102,7 +125,8 @@ extension Chats {
                         else floor(extract(epoch from now - queued_at) * 1000)::bigint end,
                     tried_commercials = case
                         when $4 in ('waiting', 'offered') then tried_commercials else '{}' end,
-                    snooze_until = null,
+                    snooze_until = $16::timestamptz,
+                    next_open_at = $17::timestamptz,
                     bot_deadline = case when $4 = 'bot' then now + $8::bigint * interval '1 millisecond' end,
                     bot_deadline_moved = false,
                     bot_posts = 0,
@@ -123,9 +147,9 @@ extension Chats {
                         else tried_bots end,
                     updated_at = now,
                     closed_at = case when $4 = 'closed' then now end,
-                    closed_by_role = case when $4 = 'closed' then $12::text end,
-                    closed_by_id = case when $4 = 'closed' then $13::text end,
-                    close_reason = case when $4 = 'closed' then $14::text end
+                    closed_by_role = case when $4 in ('closed', 'wrapup') then $12::text end,
+                    closed_by_id = case when $4 in ('closed', 'wrapup') then $13::text end,
+                    close_reason = case when $4 in ('closed', 'wrapup') then $14::text end
                 from clock
                 where workspace_id = $1 and id = $2::uuid and epoch = $3
                 returning chats.*
@@ -143,7 +167,7 @@ extension Chats {
                 .text(move.owner?.role.rawValue), .text(move.owner?.id), .text(move.owner?.name),
                 .int(move.answerWithin), .timestamp(move.firstQueuedAt), .timestamp(move.routeKey),
                 .int(move.bonusMilliseconds), .text(move.by.role.rawValue), .text(move.by.id), .text(move.reason),
-                .text(chat.status.rawValue),
+                .text(chat.status.rawValue), .timestamp(move.snoozeUntil), .timestamp(move.nextOpenAt),
             ])
         return try self.changed(rows)
     }

@@ -105,10 +105,11 @@ package enum Chats {
         var bot: Participant?
         var answerWithin: Int64?
         var slack: Int64?
+        var opening: Timestamp?
         switch new.entry {
         case .bot(let participant, let milliseconds): (bot, answerWithin) = (participant, milliseconds)
         case .waiting(let milliseconds): slack = milliseconds
-        case .offline: break
+        case .offline(let nextOpenAt): opening = nextOpenAt
         }
         let rows = try transaction.query(
             """
@@ -116,12 +117,13 @@ package enum Chats {
                 insert into chats (
                     workspace_id, visitor_id, status, priority, queue, department, source, language, metadata,
                     previous_chat_id, owner_role, owner_id, owner_name, tried_bots, bot_deadline,
-                    first_queued_at, route_key, queued_at, created_at, updated_at)
+                    first_queued_at, route_key, queued_at, next_open_at, created_at, updated_at)
                 select $1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::uuid,
                     case when $11::text is not null then 'ai' end, $11::text, $12::text,
                     array_remove(array[$11::text], null), now + $13::bigint * interval '1 millisecond',
-                    case when $14::bigint is not null then now end, now + $14::bigint * interval '1 millisecond',
-                    case when $14::bigint is not null then now end, now, now
+                    -- Who writes out of hours has their place in the line from then on.
+                    case when $3 <> 'bot' then now end, now + $14::bigint * interval '1 millisecond',
+                    case when $14::bigint is not null then now end, $15::timestamptz, now, now
                 from clock
                 on conflict (workspace_id, visitor_id) where status <> 'closed' do nothing
                 returning *
@@ -137,6 +139,7 @@ package enum Chats {
                 .text(workspace), .text(new.visitorID), .text(new.entry.status.rawValue), .text(new.priority.rawValue),
                 .text(new.queue), .text(new.department), .text(new.source), .text(new.language), .json(new.metadata),
                 .text(new.previousChatID), .text(bot?.id), .text(bot?.name), .int(answerWithin), .int(slack),
+                .timestamp(opening),
             ])
         guard let row = rows.first else { return nil }
         return try ChatRow(row)

@@ -133,6 +133,25 @@ package enum Commercials {
         return try self.find(transaction, workspace, id)
     }
 
+    /// Adds to the load what a chat that they have counts from now on. It is no new chat: when they were last assigned
+    /// one stays.
+    ///
+    /// - Parameter aboveCap: For people who supervise: what goes above the cap becomes `extra`.
+    /// - Returns: nil where there is no room.
+    package static func carry(
+        _ transaction: Transaction, _ workspace: String, _ id: String, weight: Double, aboveCap: Bool
+    ) throws(StorageError) -> CommercialRow? {
+        let changed = try transaction.execute(
+            """
+            update commercials set
+                load = load + $3::numeric,
+                extra = case when $4 then greatest(extra, load + $3::numeric - cap) else extra end
+            where workspace_id = $1 and id = $2 and ($4 or load + $3::numeric <= cap)
+            """,
+            [.text(workspace), .text(id), .double(weight), .bool(aboveCap)])
+        return changed == 1 ? try self.find(transaction, workspace, id) : nil
+    }
+
     /// Takes `weight` off the load, and `extra` back towards what the load still needs.
     package static func release(
         _ transaction: Transaction, _ workspace: String, _ id: String, weight: Double

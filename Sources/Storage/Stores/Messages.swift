@@ -37,6 +37,8 @@ package enum Messages {
                     first_human_at = case
                         when $3 in ('visitor', 'system', 'ai') then first_human_at
                         else coalesce(first_human_at, clock_timestamp()) end,
+                    last_human_seq = case
+                        when $3 in ('visitor', 'system', 'ai') then last_human_seq else seq + 1 end,
                     bot_deadline = case when $12 then bot_deadline else $13::timestamptz end,
                     bot_deadline_moved = $12 and bot_deadline_moved,
                     bot_handovers = case when $3 = 'visitor' then 0 else bot_handovers end,

@@ -9,7 +9,9 @@ package enum Queues {
     ) throws(StorageError) -> QueueSettings? {
         let rows = try transaction.query(
             """
-            select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours from queues
+            select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
+                auto_close_ms, abandon_ms
+            from queues
             where workspace_id = $1 and name = $2
             """,
             [.text(workspace), .text(name)])
@@ -23,7 +25,9 @@ package enum Queues {
     ) throws(StorageError) -> [QueueSettings] {
         let rows = try transaction.query(
             """
-            select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours from queues
+            select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
+                auto_close_ms, abandon_ms
+            from queues
             where workspace_id = $1 order by name
             """,
             [.text(workspace)])
@@ -40,17 +44,20 @@ package enum Queues {
         try transaction.execute(
             """
             insert into queues (
-                workspace_id, name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours)
-            values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
+                workspace_id, name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
+                auto_close_ms, abandon_ms)
+            values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11)
             on conflict (workspace_id, name) do update set
                 auto_accept = excluded.auto_accept, offer_timeout_ms = excluded.offer_timeout_ms,
                 languages = excluded.languages, skills = excluded.skills, skill_levels = excluded.skill_levels,
-                hours = excluded.hours
+                hours = excluded.hours, wrap_up_ms = excluded.wrap_up_ms, auto_close_ms = excluded.auto_close_ms,
+                abandon_ms = excluded.abandon_ms
             """,
             [
                 .text(workspace), .text(settings.name), settings.autoAccept.map { .bool($0) } ?? .null,
                 .int(settings.offerTimeoutMilliseconds), .texts(settings.languages.sorted()), skills.keys,
-                skills.values, .text(try settings.hours.map(Self.encode)),
+                skills.values, .text(try settings.hours.map(Self.encode)), .int(settings.wrapUpMilliseconds),
+                .int(settings.autoCloseMilliseconds), .int(settings.abandonMilliseconds),
             ])
     }
 
@@ -65,6 +72,30 @@ package enum Queues {
             [.text(workspace), .text(name)])
         guard let row = rows.first else { return nil }
         return try Self.decode(row.text(0)).nextOpening(after: row.timestamp(1))
+    }
+
+    /// That a queue is closed now.
+    package struct Closure: Sendable, Hashable {
+        /// nil where it does not open within a year.
+        package var nextOpenAt: Timestamp?
+
+        package init(nextOpenAt: Timestamp?) {
+            self.nextOpenAt = nextOpenAt
+        }
+    }
+
+    /// - Returns: nil while the queue is open, and where there is none of that name.
+    package static func closure(
+        _ transaction: Transaction, _ workspace: String, _ name: String
+    ) throws(StorageError) -> Closure? {
+        let rows = try transaction.query(
+            "select hours, clock_timestamp() from queues where workspace_id = $1 and name = $2 and hours is not null",
+            [.text(workspace), .text(name)])
+        guard let row = rows.first else { return nil }
+        switch try Self.decode(row.text(0)).state(at: row.timestamp(1)) {
+        case .open: return nil
+        case .closed(let next): return Closure(nextOpenAt: next)
+        }
     }
 
     fileprivate static func encode(_ hours: BusinessHours) throws(StorageError) -> String {
@@ -83,7 +114,8 @@ package enum Queues {
 }
 
 extension QueueSettings {
-    /// Reads `name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours`.
+    /// Reads `name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms, auto_close_ms,
+    /// abandon_ms`.
     init(_ row: Row) throws(StorageError) {
         self.name = try row.text(0)
         self.autoAccept = try row.optionalBool(1)
@@ -91,5 +123,8 @@ extension QueueSettings {
         self.languages = Set(try row.texts(3))
         self.skills = Dictionary(keys: try row.texts(4), values: try row.ints(5))
         if let hours = try row.optionalText(6) { self.hours = try Queues.decode(hours) }
+        self.wrapUpMilliseconds = try row.int(7)
+        self.autoCloseMilliseconds = try row.optionalInt(8)
+        self.abandonMilliseconds = try row.optionalInt(9)
     }
 }

@@ -19,7 +19,7 @@ struct ChatAccessTests {
                 (
                     Cast.ana,
                     Cast.row(
-                        "          takesOver takesOver accepts   plain     plain     plain     takesOver bad_state")
+                        "          takesOver takesOver accepts   plain     plain     bad_state takesOver bad_state")
                 ),
                 (
                     Cast.luis,
@@ -59,7 +59,9 @@ struct ChatAccessTests {
         for requester in [Cast.supervisor, Cast.admin] {
             for status in ChatStatus.allCases where status.isOpen {
                 let access = ChatAccess(requester, Cast.chat(status))
-                #expect(Cast.verdict { () throws(DomainRefusal) in "\(try access.post(joined: .barge))" } == "plain")
+                #expect(
+                    Cast.verdict { () throws(DomainRefusal) in "\(try access.post(joined: .barge))" }
+                        == (status == .wrapup ? "bad_state" : "plain"))
                 #expect(
                     Cast.verdict { () throws(DomainRefusal) in "\(try access.post(joined: .monitor))" } == "forbidden")
             }
@@ -133,7 +135,7 @@ struct ChatAccessTests {
             [
                 (
                     Cast.visitor,
-                    Cast.row("   ok        ok        ok        ok        ok        ok        ok        bad_state")
+                    Cast.row("   ok        ok        ok        ok        ok        bad_state ok        bad_state")
                 ),
                 (Cast.stranger, Cast.row("not_found")),
                 (
@@ -162,6 +164,44 @@ struct ChatAccessTests {
             try access.escalate()
             return "ok"
         }
+    }
+
+    @Test
+    func snoozing() {
+        //            bot       waiting   offered   active    paused    wrapup    offline   closed
+        let staff = "bad_state bad_state bad_state ok        ok        bad_state bad_state bad_state"
+        let others = "not_owner not_owner not_owner not_owner not_owner not_owner not_owner bad_state"
+        Cast.table(
+            [
+                (Cast.visitor, Cast.row("forbidden")), (Cast.stranger, Cast.row("not_found")),
+                (
+                    Cast.ana,
+                    Cast.row("not_owner not_owner not_owner ok        ok        bad_state not_owner bad_state")
+                ),
+                (Cast.luis, Cast.row(others)), (Cast.outsider, Cast.row("forbidden")),
+                (Cast.bot, Cast.row("forbidden")),
+                (Cast.supervisor, Cast.row(staff)), (Cast.admin, Cast.row(staff)),
+            ]
+        ) { (access) throws(DomainRefusal) in
+            try access.snooze()
+            return "ok"
+        }
+    }
+
+    @Test
+    func resuming() {
+        //            bot       waiting   offered   active    paused    wrapup    offline   closed
+        let staff = "bad_state bad_state bad_state already   byItself  bad_state bad_state bad_state"
+        Cast.table(
+            [
+                (Cast.visitor, Cast.row("forbidden")), (Cast.stranger, Cast.row("not_found")),
+                (
+                    Cast.ana,
+                    Cast.row("not_owner not_owner not_owner already   byOwner   bad_state not_owner bad_state")
+                ),
+                (Cast.bot, Cast.row("forbidden")), (Cast.supervisor, Cast.row(staff)), (Cast.admin, Cast.row(staff)),
+            ]
+        ) { (access) throws(DomainRefusal) in try access.resume().map { "\($0)" } ?? "already" }
     }
 
     /// A bot that had the chat may still say what it knows once people have it, or are about to; another one may not.

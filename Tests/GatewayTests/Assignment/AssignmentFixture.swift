@@ -81,6 +81,17 @@ final class AssignmentFixture: Sendable {
         Dispatcher(changes: self.changes, settings: self.configuration.routing, logger: TestDatabase.silence)
     }
 
+    /// Another gateway's sweeper on the same database, without anything of this one's memory.
+    func secondSweeper() -> Sweeper {
+        let dispatcher = self.secondDispatcher()
+        return Sweeper(
+            changes: self.changes, dispatcher: dispatcher,
+            presence: PresenceKeeper(
+                changes: self.changes, dispatcher: dispatcher, configuration: self.configuration,
+                node: .init(id: "other", life: "other"), logger: TestDatabase.silence),
+            configuration: self.configuration, logger: TestDatabase.silence)
+    }
+
     // MARK: Somebody comes and goes
 
     @discardableResult
@@ -160,6 +171,7 @@ final class AssignmentFixture: Sendable {
                 "update assignments set deadline = clock_timestamp() where deadline is not null and ended_at is null")
             try sql.execute(
                 "update commercials set declared_until = clock_timestamp() where declared_until is not null")
+            try sql.execute("update chats set look_at = clock_timestamp() where look_at is not null")
             try sql.execute("update chats set told_at = told_at - interval '10 s' where told_at is not null")
             try sql.execute("update commercials set grace_until = clock_timestamp() where grace_until is not null")
             try sql.execute("update bots set grace_until = clock_timestamp() where grace_until is not null")

@@ -78,15 +78,13 @@ import Testing
     }
 
     private static func closeOldest(_ fixture: AssignmentFixture) async throws {
-        let router = fixture.router
         try await fixture.run { transaction in
             let rows = try transaction.sql.query(
                 "select id from chats where status = 'active' order by created_at limit 1")
             guard let id = try rows.first?.text(0) else { return }
             let chat = try transaction.lock(id)
             guard chat.status == .active else { return }
-            try router.releaseAssignment(of: chat, reason: "closed", in: transaction)
-            _ = try Chats.close(transaction.sql, chat, reason: .resolved, by: .system)
+            _ = try transaction.close(chat, reason: .resolved, by: .system)
         }
     }
 

@@ -66,7 +66,7 @@ import Testing
                 - 2001:db8::1
               queryCredentials: off
             presence: {grace: 1500ms}
-            chat.reopenWindow: 2h
+            chat: {reopenWindow: 2h, autoClose: 20m, botAutoClose: 0, abandonAfter: 90}
             log: {level: debug, format: json}
             limits:
               enabled: no
@@ -78,6 +78,9 @@ import Testing
         #expect(!file.http.queryCredentials)
         #expect(file.presence.grace == .milliseconds(1500))
         #expect(file.chat.reopenWindow == .seconds(7200))
+        #expect(file.chat.autoClose == .seconds(1200))
+        #expect(file.chat.botAutoClose == .zero)
+        #expect(file.chat.abandonAfter == .seconds(90))
         #expect(file.log == LogSettings(level: .debug, format: .json))
         #expect(!file.limits.enabled)
 

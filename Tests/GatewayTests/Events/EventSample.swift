@@ -109,6 +109,13 @@ struct EventSample: Sendable, CustomTestStringConvertible {
                 ("updates.language", .text), ("updates.snoozeUntil", .text), ("updates.skills", .object),
             ], roles: [.commercial, .supervisor, .admin, .ai]),
         EventSample(
+            name: "chat:snooze", payload: ["chatId": .string(unknownChat), "until": "2030-01-31T12:00:00Z"],
+            required: ["chatId", "until"], fields: [("chatId", .id), ("until", .text)],
+            roles: [.commercial, .supervisor, .admin]),
+        EventSample(
+            name: "chat:resume", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
+            fields: [("chatId", .id)], roles: [.commercial, .supervisor, .admin]),
+        EventSample(
             name: "chat:assign", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
             fields: [
                 ("chatId", .id), ("commercialId", .text), ("queue", .text), ("reason", .text), ("force", .flag),

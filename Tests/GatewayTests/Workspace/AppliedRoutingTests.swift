@@ -127,8 +127,11 @@ import Testing
             let escalate = EscalateChat(
                 principal: fixture.principal(.ai, "robbie"), chatID: id, reason: nil, summary: nil, trigger: nil)
             try await fixture.run { _ = try escalate.run($0) }
-            let told = fixture.events.compactMap { if case .chatQueued(let queued) = $0 { queued } else { nil } }
-            #expect(told.map(\.nextOpenAt) == [opening])
+            let chat = try await fixture.read(id)
+            #expect(chat.status == .offline)
+            #expect(chat.nextOpenAt == opening && chat.lookAt == opening)
+            let told = fixture.events.compactMap { if case .chatUpdated(let updated) = $0 { updated } else { nil } }
+            #expect(told.map(\.chat.status) == [.offline])
             let answer = try await fixture.run { try RoutingAnswer.read($0, chatID: id) }
             #expect(answer.fields(isFull: false)["nextOpenAt"]?.string == opening.description)
             // Somebody named who is not there.
@@ -138,9 +141,11 @@ import Testing
             }
             #expect(refusal?.code == .noAgents && refusal?.details == [.nextOpening(opening)])
             #expect(refusal.map { EventError($0).details["nextOpenAt"]?.string } == opening.description)
-            // Whoever is there may work outside the hours.
+            // Nobody is given chats then; whoever is there may take one.
             try await fixture.connect(.commercial, "gone")
-            #expect(try await fixture.dispatchAll() == 1)
+            #expect(try await fixture.dispatchAll() == 0)
+            let take = AssignChat(principal: fixture.principal(.commercial, "gone"), chatID: id, commercialID: "gone")
+            #expect(try await fixture.run { try take.run($0, fixture.configuration.routing) }.status == .active)
         }
     }
 }

@@ -34,7 +34,8 @@ import Testing
             #expect(done == promised)
             #expect(
                 done == [
-                    "+ queue sales: autoAccept true, languages en es, hours 6 days a week in Europe/Madrid, 3 holidays",
+                    "+ queue sales: autoAccept true, languages en es, hours 6 days a week in Europe/Madrid, 3 holidays, "
+                        + "wrapUp 30s, autoClose 7200s, abandonAfter 3600s",
                     "+ queue billing: autoAccept false, offerTimeout 45s, languages en es, skills invoices 2, "
                         + "hours 5 days a week in Europe/Madrid, 0 holidays",
                     "+ commercial ana: cap 4, queues default 1 sales 1, languages en es",

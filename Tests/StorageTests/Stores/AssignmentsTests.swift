@@ -146,7 +146,6 @@ import Testing
                 #expect((ana.load, ana.extra) == (2, 1))
                 ana = try #require(try Commercials.setCap(tx, "w", "ana", 5))
                 #expect((ana.load, ana.extra) == (2, 0))
-                #expect(try Assignments.handledMilliseconds(tx, third.chat) >= 0)
             }
         }
     }

@@ -39,9 +39,12 @@ import Testing
             #expect(waiting.owner == nil)
             #expect(waiting.firstQueuedAt == waiting.createdAt)
             #expect(waiting.routeKey == waiting.createdAt.advanced(byMilliseconds: 300_000))
-            let offline = try await stage.chat(of: "v3", .offline)
+            let opening = waiting.createdAt.advanced(byMilliseconds: 3_600_000)
+            let offline = try await stage.chat(of: "v3", .offline(nextOpenAt: opening))
             #expect(offline.status == .offline)
             #expect(offline.routeKey == nil)
+            #expect(offline.firstQueuedAt == offline.createdAt)
+            #expect((offline.nextOpenAt, offline.lookAt) == (opening, opening))
             let again = try await stage.run { try Chats.find($0, "w", waiting.id) }
             #expect(again?.id == waiting.id)
             let foreign = try await stage.run(.workspace("other")) { try Chats.lock($0, "other", waiting.id) }

@@ -201,7 +201,7 @@ import Testing
             let again = try await stage.refusal { tx in
                 let reopened = try Chats.giveToBot(
                     tx, closed, StoreStage.bot, answerWithin: nil, by: .system, reason: "reopened")
-                return try Chats.setOffline(tx, reopened, by: .system, reason: "x")
+                return try Chats.setOffline(tx, reopened, nextOpenAt: nil, by: .system, reason: "x")
             }
             #expect(again?.constraint == "chats_transition")
         }

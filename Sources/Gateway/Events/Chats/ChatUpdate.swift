@@ -19,8 +19,8 @@ struct ChatUpdate: ClientEvent {
         self.ifVersion = try payload.optionalInteger("ifVersion")
         let nested = try payload.nested("updates")
         // Said rather than passed over: whoever sets one of these would believe that it holds.
-        for field in ["snoozeUntil", "skills"] where nested.contains(field) {
-            throw .badPayload(field: nested.name(of: field), "\(nested.name(of: field)) cannot be set yet.")
+        if nested.contains("skills") {
+            throw .badPayload(field: nested.name(of: "skills"), "\(nested.name(of: "skills")) cannot be set yet.")
         }
         self.updates = UpdateChat.Updates(
             status: try nested.optionalText("status", length: 1...64),
@@ -30,7 +30,8 @@ struct ChatUpdate: ClientEvent {
             priority: try nested.optionalWord("priority"),
             metadata: try nested.optionalObject("metadata"),
             queue: try nested.optionalText("queue", length: 1...128),
-            language: try nested.optionalText("language", length: 2...35))
+            language: try nested.optionalText("language", length: 2...35),
+            snoozeUntil: try nested.optionalTime("snoozeUntil"))
     }
 
     func handle(_ context: EventContext) async throws -> Reply {

@@ -15,6 +15,8 @@ enum EventTable {
         ChatClose.self,
         ChatReopen.self,
         ChatUpdate.self,
+        ChatSnooze.self,
+        ChatResume.self,
         // Visitors
         VisitorAction.self,
         VisitorConsent.self,

@@ -9,6 +9,7 @@ extension Audience {
         own["status"] = .word(created.status)
         own["createdAt"] = .time(created.createdAt)
         own["epoch"] = .int(created.epoch)
+        own.set("nextOpenAt", created.nextOpenAt)
 
         var full = own
         full["priority"] = .word(created.priority)
@@ -52,8 +53,10 @@ extension Audience {
         ]
         // A visitor hears of the status, and of nothing else that staff keep about the chat.
         if let status = changes.object?["status"] {
+            var told: JSONObject = ["status": status]
+            if let opening = changes.object?["nextOpenAt"] { told["nextOpenAt"] = opening }
             var reduced = self.base()
-            reduced["changes"] = .object(["status": status])
+            reduced["changes"] = .object(told)
             reduced["version"] = .int(updated.version)
             outgoing.insert(Outgoing(event: "chat:updated", body: reduced, rooms: [self.publicRoom]), at: 0)
         }
@@ -61,10 +64,8 @@ extension Audience {
     }
 
     func closed(_ closed: ChatClosed) -> [Outgoing] {
-        var reduced = self.base()
-        reduced["closedBy"] = .object(["role": .word(closed.closedBy.role)])
-        reduced["reason"] = .word(closed.reason)
-        reduced["closedAt"] = .time(closed.closedAt)
+        let reduced = self.reduced(closed.closedBy, closed.reason, closed.closedAt)
+        let visitors = closed.wasWrappedUp ?? false ? [] : [reduced]
 
         var full = self.base()
         full["visitorId"] = .string(closed.visitorID)
@@ -88,13 +89,37 @@ extension Audience {
         glance["changes"] = .object(changes)
         glance["version"] = .int(closed.version)
         glance["by"] = .participant(closed.closedBy)
-        return [
-            Outgoing(event: "chat:closed", body: reduced, rooms: [self.publicRoom]),
+        return visitors + [
             Outgoing(event: "chat:closed", body: full, rooms: [self.staffRoom, self.supervisors, self.bots]),
             Outgoing(
                 event: "chat:updated", body: glance, rooms: [.queue(self.workspace, closed.queue)],
                 except: [self.staffRoom]),
         ]
+    }
+
+    /// Over for the visitor; staff hear how long its person keeps the slot.
+    func wrappedUp(_ wrapped: ChatWrappedUp) -> [Outgoing] {
+        var full = self.base()
+        full["changes"] = .object([
+            "status": .word(ChatStatus.wrapup), "wrapUpUntil": .time(wrapped.wrapUpUntil),
+            "closeReason": .word(wrapped.reason),
+        ])
+        full["version"] = .int(wrapped.version)
+        full["by"] = .participant(wrapped.closedBy)
+        return [
+            self.reduced(wrapped.closedBy, wrapped.reason, wrapped.closedAt),
+            Outgoing(event: "chat:updated", body: full, rooms: [self.staffRoom, self.supervisors, self.bots]),
+            self.glance(wrapped.chat, version: wrapped.version, by: wrapped.closedBy),
+        ]
+    }
+
+    /// What the visitor hears of the end.
+    private func reduced(_ by: Participant, _ reason: ChatCloseReason, _ at: Timestamp) -> Outgoing {
+        var body = self.base()
+        body["closedBy"] = .object(["role": .word(by.role)])
+        body["reason"] = .word(reason)
+        body["closedAt"] = .time(at)
+        return Outgoing(event: "chat:closed", body: body, rooms: [self.publicRoom])
     }
 
     func reopened(_ reopened: ChatReopened) -> [Outgoing] {

@@ -29,6 +29,7 @@ struct Audience {
         case .chatUpdated(let updated): self.updated(updated)
         case .chatQueued(let queued): self.queued(queued)
         case .moodChanged(let mood): self.mood(mood)
+        case .chatWrappedUp(let wrapped): self.wrappedUp(wrapped)
         case .chatClosed(let closed): self.closed(closed)
         case .chatReopened(let reopened): self.reopened(reopened)
         case .participantChanged(let changed): self.participant(changed)

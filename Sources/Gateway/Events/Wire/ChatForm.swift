@@ -22,11 +22,12 @@ enum ChatForm {
 
     /// - Parameter isFull: Everything, for staff and bots; else what its visitor may know.
     static func chat(_ chat: ChatRow, isFull: Bool) -> JSONObject {
+        let status = isFull ? chat.status : chat.visitorStatus
         var form: JSONObject = [
             "chatId": .string(chat.id),
             "visitorId": .string(chat.visitorID),
-            "status": .word(chat.status),
-            "state": .word(chat.status),
+            "status": .word(status),
+            "state": .word(status),
             "epoch": .int(chat.epoch),
             "version": .int(chat.version),
             "assignedTo": JSONValue(chat.assignedTo),
@@ -38,6 +39,7 @@ enum ChatForm {
         form.set("closedAt", chat.closedAt)
         if let reason = chat.closeReason { form["closeReason"] = .word(reason) }
         form.set("previousChatId", chat.previousChatID)
+        form.set("nextOpenAt", chat.nextOpenAt)
         guard isFull else { return form }
         form["department"] = JSONValue(chat.department)
         form["source"] = .string(chat.source)
@@ -45,6 +47,7 @@ enum ChatForm {
         form["tags"] = .array(chat.tags.map(JSONValue.string))
         form["metadata"] = .stored(chat.metadata)
         form["aiStatus"] = JSONValue(chat.aiStatus)
+        form.set("snoozeUntil", chat.snoozeUntil)
         form.set("escalatedAt", chat.escalatedAt)
         form.set("escalationReason", chat.escalationReason)
         return form
@@ -72,4 +75,9 @@ enum ChatForm {
         form["visitor"] = .object(visitor)
         return form
     }
+}
+
+extension ChatRow {
+    /// How the chat stands as its visitor sees it: while it is wrapped up it is over.
+    var visitorStatus: ChatStatus { self.status == .wrapup ? .closed : self.status }
 }

@@ -12,7 +12,7 @@ package struct ChatClosed: Sendable, Hashable, Codable {
     /// Who had the chat when it ended.
     package var lastOwner: Participant?
     package var durationSeconds: Int64
-    /// Until the first public message that was not the visitor's; nil if there was none.
+    /// From when it first needed a person until a person's first public message; nil if there was none.
     package var firstResponseSeconds: Int64?
     /// Waited for a person, all waits together.
     package var waitSeconds: Int64
@@ -21,11 +21,14 @@ package struct ChatClosed: Sendable, Hashable, Codable {
     package var messages: Int64
     /// nil in rows older than the field.
     package var priority: Priority?
+    /// Whether the visitor was told when the wrap-up began.
+    package var wasWrappedUp: Bool?
 
     package init(
         closedBy: Participant, reason: ChatCloseReason, closedAt: Timestamp, visitorID: String, queue: String,
         epoch: Int64, version: Int64, lastOwner: Participant?, durationSeconds: Int64, firstResponseSeconds: Int64?,
-        waitSeconds: Int64, handleSeconds: Int64, messages: Int64, priority: Priority?
+        waitSeconds: Int64, handleSeconds: Int64, messages: Int64, priority: Priority?,
+        wasWrappedUp: Bool? = nil
     ) {
         self.closedBy = closedBy
         self.reason = reason
@@ -41,5 +44,6 @@ package struct ChatClosed: Sendable, Hashable, Codable {
         self.handleSeconds = handleSeconds
         self.messages = messages
         self.priority = priority
+        self.wasWrappedUp = wasWrappedUp
     }
 }

@@ -28,6 +28,8 @@ package struct ChatCreated: Sendable, Hashable, Codable {
     package var firstMessage: String?
     package var previousChatID: String?
     package var createdAt: Timestamp
+    /// Out of hours: when its queue opens.
+    package var nextOpenAt: Timestamp?
 
     package init(_ chat: ChatRow, visitor: VisitorRow, firstMessage: String? = nil) {
         self.visitor = Visitor(visitor)
@@ -41,5 +43,6 @@ package struct ChatCreated: Sendable, Hashable, Codable {
         self.firstMessage = firstMessage
         self.previousChatID = chat.previousChatID
         self.createdAt = chat.createdAt
+        self.nextOpenAt = chat.nextOpenAt
     }
 }

@@ -10,12 +10,18 @@ package struct ChatUpdated: Sendable, Hashable, Codable {
     package var chat: ChatSummary
     /// The queue that the chat left with this change; nil where it stayed.
     package var previousQueue: String?
+    /// The person who had the chat until now; nil where nobody had, or has it still.
+    package var previousCommercialID: String?
 
-    package init(changes: JSONText, chat: ChatRow, by: Participant, previousQueue: String? = nil) {
+    package init(
+        changes: JSONText, chat: ChatRow, by: Participant, previousQueue: String? = nil,
+        previousCommercialID: String? = nil
+    ) {
         self.changes = changes
         self.version = chat.version
         self.by = by
         self.chat = ChatSummary(chat)
         self.previousQueue = previousQueue
+        self.previousCommercialID = previousCommercialID
     }
 }

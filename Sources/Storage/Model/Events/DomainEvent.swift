@@ -26,6 +26,7 @@ package struct DomainEvent: Sendable, Hashable {
         case chatUpdated(ChatUpdated)
         case chatQueued(ChatQueued)
         case moodChanged(MoodChanged)
+        case chatWrappedUp(ChatWrappedUp)
         case chatClosed(ChatClosed)
         case chatReopened(ChatReopened)
         case participantChanged(ParticipantChanged)
