@@ -28,7 +28,7 @@ PATHS = {
     "poll": (200, 1000, 1),
     "connect": (100, 400, 1),
 }
-LOADS = ["ack1", "ack10", "broadcast", "connect"]
+LOADS = ["ack1", "ack10", "broadcast", "rooms", "polling", "connect"]
 TOLERANCE = 1.05
 
 

@@ -11,7 +11,7 @@ extension Benchmarks {
         static let configuration = CommandConfiguration(abstract: "Loads the bench listener of a running conformance.")
 
         enum Scenario: String, CaseIterable, ExpressibleByArgument {
-            case ack1, ack10, broadcast, connect
+            case ack1, ack10, broadcast, connect, rooms, polling
 
             var run: LoadRun.Scenario {
                 switch self {
@@ -19,6 +19,8 @@ extension Benchmarks {
                 case .ack10: .ack(connections: 200, inFlight: 10)
                 case .broadcast: .broadcast(receivers: 1000, window: 4)
                 case .connect: .connect(connections: 5000, atOnce: 64)
+                case .rooms: .rooms(count: 2000, size: 3, perSecond: 20_000)
+                case .polling: .polling(sessions: 100)
                 }
             }
         }
@@ -37,7 +39,7 @@ extension Benchmarks {
             let memory = process.residentBytes
             let begin = Mutex((processor: 0.0, time: NIODeadline.now()))
             let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-            let done = eventLoop.makePromise(of: Int.self)
+            let done = eventLoop.makePromise(of: LoadRun.Outcome.self)
             let (scenario, port) = (self.scenario.run, self.port)
             eventLoop.execute {
                 LoadRun(
@@ -45,7 +47,8 @@ extension Benchmarks {
                     started: { begin.withLock { $0 = (process.processorTime, .now()) } }, done: done
                 ).begin()
             }
-            let operations = try done.futureResult.wait()
+            let outcome = try done.futureResult.wait()
+            let operations = outcome.operations
             let (processor, time) = begin.withLock { $0 }
             var figures = [
                 "per second": Double(operations) / (Double((NIODeadline.now() - time).nanoseconds) / 1e9),
@@ -53,6 +56,11 @@ extension Benchmarks {
             ]
             if case .connect = self.scenario {
                 figures["bytes per connection"] = Double(process.residentBytes - memory) / Double(operations)
+            }
+            if !outcome.delays.isEmpty {
+                let delays = outcome.delays.sorted()
+                figures["p50 ms"] = Double(delays[delays.count / 2]) / 1000
+                figures["p99 ms"] = Double(delays[delays.count * 99 / 100]) / 1000
             }
             let text = figures.sorted { $0.key < $1.key }.map { name, value in
                 "\"\(name)\": " + (value < 1000 ? String(format: "%.2f", value) : "\(Int(value))")

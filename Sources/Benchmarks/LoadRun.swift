@@ -10,19 +10,32 @@ final class LoadRun {
         case broadcast(receivers: Int, window: Int)
         /// Connections up to the answer to CONNECT, so many under way at a time.
         case connect(connections: Int, atOnce: Int)
+        /// Rooms of so many members each, one after the other told something by a member, so often per second in all.
+        case rooms(count: Int, size: Int, perSecond: Int)
+        /// Long-polling clients, each with one event under way.
+        case polling(sessions: Int)
+    }
+
+    struct Outcome {
+        var operations = 0
+        /// Microseconds from saying to hearing, where a scenario measures them.
+        var delays: [Int] = []
     }
 
     private let scenario: Scenario
     private let eventLoop: any EventLoop
     private let port: Int
-    private let done: EventLoopPromise<Int>
+    private let done: EventLoopPromise<Outcome>
     private let started: () -> Void
     private var members: [LoadConnection] = []
+    private var pollers: [LoadPoller] = []
     private var sender: LoadConnection?
     private var opened = 0
     private var ready = 0
-    private var operations = 0
+    private var outcome = Outcome()
     private var deliveries = 0
+    /// The room that is told something next.
+    private var turn = 0
     private var isOver = false
 
     /// - Parameters:
@@ -30,7 +43,7 @@ final class LoadRun {
     ///   - done: how much was done from then on.
     init(
         _ scenario: Scenario, on eventLoop: any EventLoop, port: Int, started: @escaping () -> Void,
-        done: EventLoopPromise<Int>
+        done: EventLoopPromise<Outcome>
     ) {
         self.scenario = scenario
         self.eventLoop = eventLoop
@@ -44,6 +57,8 @@ final class LoadRun {
         case .ack(let connections, _): connections
         case .broadcast(let receivers, _): receivers + 1
         case .connect(let connections, _): connections
+        case .rooms(let count, let size, _): count * size
+        case .polling(let sessions): sessions
         }
     }
 
@@ -58,6 +73,7 @@ final class LoadRun {
     }
 
     private func open() {
+        if case .polling = self.scenario { return self.openPoller() }
         let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
         ClientBootstrap(group: self.eventLoop)
             .channelInitializer { channel in
@@ -69,6 +85,15 @@ final class LoadRun {
             }
             .connect(host: "127.0.0.1", port: self.port)
             .whenFailure { error in bound.value.fail("\(error)") }
+    }
+
+    private func openPoller() {
+        let poller = LoadPoller(
+            on: self.eventLoop, port: self.port, joined: { self.memberReady() },
+            lost: { self.fail("the server hung up") })
+        self.pollers.append(poller)
+        poller.open()
+        self.openNext()
     }
 
     private func fail(_ reason: String) {
@@ -83,12 +108,25 @@ final class LoadRun {
         } else {
             self.members.append(connection)
         }
-        if case .broadcast = self.scenario, connection !== self.sender {
+        if let room = self.room(of: connection) {
             connection.received = { [unowned self] _ in self.memberReady() }
-            connection.send(#"420["join","all"]"#)
+            connection.send(#"420["join","\#(room)"]"#)
         } else {
             self.memberReady()
         }
+        self.openNext()
+    }
+
+    /// The room that a connection that has just come goes into.
+    private func room(of connection: LoadConnection) -> String? {
+        switch self.scenario {
+        case .broadcast: connection === self.sender ? nil : "all"
+        case .rooms(let count, _, _): "r\((self.members.count - 1) % count)"
+        case .ack, .connect, .polling: nil
+        }
+    }
+
+    private func openNext() {
         guard self.opened < self.total else { return }
         self.opened += 1
         self.open()
@@ -96,13 +134,13 @@ final class LoadRun {
 
     private func memberReady() {
         self.ready += 1
-        if case .connect = self.scenario { self.operations += 1 }
+        if case .connect = self.scenario { self.outcome.operations += 1 }
         guard self.ready == self.total else { return }
         switch self.scenario {
         case .ack(_, let inFlight):
             for member in self.members {
                 member.received = { [unowned self] _ in
-                    self.operations += 1
+                    self.outcome.operations += 1
                     member.send(Self.echo)
                 }
                 for _ in 0..<inFlight { member.send(Self.echo) }
@@ -111,18 +149,29 @@ final class LoadRun {
         case .broadcast(let receivers, let window):
             for member in self.members {
                 member.received = { [unowned self] _ in
-                    self.operations += 1
+                    self.outcome.operations += 1
                     self.deliveries += 1
                     if self.deliveries % receivers == 0 { self.say() }
                 }
             }
             for _ in 0..<window { self.say() }
+        case .rooms(let count, _, let perSecond):
+            for member in self.members { member.received = { [unowned self] in self.heard($0) } }
+            self.speak(in: count, each: perSecond / Self.beats)
+        case .polling:
+            for poller in self.pollers {
+                poller.completed = { [unowned self, unowned poller] in
+                    self.outcome.operations += 1
+                    poller.exchange(Self.echo)
+                }
+                poller.exchange(Self.echo)
+            }
         case .connect:
             return self.finish()
         }
         let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
         self.eventLoop.scheduleTask(in: .seconds(1)) {
-            bound.value.operations = 0
+            bound.value.outcome = Outcome()
             bound.value.started()
         }
         self.eventLoop.scheduleTask(in: .seconds(4)) { bound.value.finish() }
@@ -133,10 +182,38 @@ final class LoadRun {
         self.sender?.flush()
     }
 
+    // MARK: Rooms
+
+    /// Rounds per second.
+    private static let beats = 200
+
+    /// Tells the next `each` rooms something, and again with the next beat.
+    private func speak(in rooms: Int, each: Int) {
+        guard !self.isOver else { return }
+        let now = NIODeadline.now().uptimeNanoseconds
+        for _ in 0..<each {
+            let member = self.members[self.turn % rooms]
+            member.send(#"42["say","r\#(self.turn % rooms)","\#(now) \#(Codecs.payload)"]"#)
+            member.flush()
+            self.turn += 1
+        }
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        self.eventLoop.scheduleTask(in: .nanoseconds(1_000_000_000 / Int64(Self.beats))) {
+            bound.value.speak(in: rooms, each: each)
+        }
+    }
+
+    private func heard(_ packet: ByteBuffer) {
+        let time = packet.readableBytesView.dropFirst(#"2["said","#.utf8.count + 1).prefix { 0x30...0x39 ~= $0 }
+            .reduce(UInt64(0)) { $0 * 10 + UInt64($1 - 0x30) }
+        self.outcome.operations += 1
+        self.outcome.delays.append(Int(NIODeadline.now().uptimeNanoseconds - time) / 1000)
+    }
+
     private func finish() {
         guard !self.isOver else { return }
         self.isOver = true
-        self.done.succeed(self.operations)
+        self.done.succeed(self.outcome)
     }
 
     private static let echo = #"427["echo","\#(Codecs.payload)"]"#
