@@ -7,7 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # Tests of sockets and PostgreSQL have deadlines: more of them at once than this only measures the machine's queue.
 width=$(($(nproc) * 2))
-readonly pure='^(EngineIOTests|SocketIOTests|AssignmentTests|SimulationTests|FuzzTests)\.'
+readonly pure='^(EngineIOTests|SocketIOTests|AssignmentTests|SimulationTests)\.'
+readonly random='^FuzzTests\.'
 readonly sockets='^(TransportTests|SocketServerTests)\.'
 only=${ONLY:-all}
 started=$SECONDS
@@ -55,8 +56,23 @@ note build 0 $((SECONDS - begin)) ""
 if [[ $only != clients ]]; then
     swift_suites "pure suites" --filter "$pure"
     swift_suites "sockets" --filter "$sockets" --experimental-maximum-parallelization-width "$width"
-    swift_suites "storage and gateway" --skip "$pure" --skip "$sockets" \
+    # One core for a minute, while the others wait for PostgreSQL.
+    export PUENTE_FUZZ_SEED=${PUENTE_FUZZ_SEED:-$(date +%s)}
+    fuzz_log=$(mktemp)
+    PUENTE_FUZZ_SECONDS=${PUENTE_FUZZ_SECONDS:-60} swift test --skip-build --ignore-lock --disable-xctest \
+        --filter "$random" >"$fuzz_log" 2>&1 &
+    fuzz=$!
+    swift_suites "storage and gateway" --skip "$pure" --skip "$sockets" --skip "$random" \
         --experimental-maximum-parallelization-width "$width"
+    begin=$SECONDS
+    wait "$fuzz"
+    status=$?
+    printf '\n== random input, seed %s ==\n' "$PUENTE_FUZZ_SEED"
+    grep -E '^fuzz |recorded an issue|Test run with|Fatal error' "$fuzz_log"
+    if ! grep -qE 'Test run with [1-9][0-9]* tests?' "$fuzz_log"; then status=1; fi
+    [[ $status == 0 ]] || { tail -n 20 "$fuzz_log" && ls .build-fuzz/found; }
+    note "random input" "$status" $((SECONDS - begin)) "seed $PUENTE_FUZZ_SEED, beside the above"
+    rm -f "$fuzz_log"
 fi
 if [[ $only != swift ]]; then
     TEST_BIN=$(swift build --show-bin-path)
