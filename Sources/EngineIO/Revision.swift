@@ -9,10 +9,11 @@ package enum Revision: UInt8, Sendable, Equatable, CaseIterable {
     case v4 = 4
 
     /// Reads the value of the query parameter `EIO`. Only the exact texts `3` and `4` name a revision.
-    package init?(queryValue: String) {
-        switch queryValue {
-        case "3": self = .v3
-        case "4": self = .v4
+    package init?(queryValue: Span<UInt8>) {
+        guard queryValue.count == 1 else { return nil }
+        switch queryValue[0] {
+        case UInt8(ascii: "3"): self = .v3
+        case UInt8(ascii: "4"): self = .v4
         default: return nil
         }
     }

@@ -4,11 +4,13 @@ package enum TransportName: UInt8, Sendable, Equatable, CaseIterable {
     case webSocket
 
     /// Reads the value of the query parameter `transport`; names are case-sensitive.
-    package init?(queryValue: String) {
-        switch queryValue {
-        case "polling": self = .polling
-        case "websocket": self = .webSocket
-        default: return nil
+    package init?(queryValue: Span<UInt8>) {
+        if queryValue.equals("polling") {
+            self = .polling
+        } else if queryValue.equals("websocket") {
+            self = .webSocket
+        } else {
+            return nil
         }
     }
 

@@ -10,13 +10,15 @@ final class NamespaceHost: AdapterHost {
 
     private let name: String
     private let codec: PacketCodec
+    let timers: TimerCounter
     private let nextAckID = Atomic<UInt64>(0)
     private let isObserved = Atomic(false)
     private let serverSide = Mutex<[String: ServerSideHandler]>([:])
 
-    init(name: String, codec: PacketCodec) {
+    init(name: String, codec: PacketCodec, timers: TimerCounter) {
         self.name = name
         self.codec = codec
+        self.timers = timers
     }
 
     /// One counter for single sockets and broadcasts: an id means the same event on every socket.
@@ -39,9 +41,9 @@ final class NamespaceHost: AdapterHost {
         _ event: BroadcastEvent, as packet: EncodedPacket, to recipients: [Socket], flags: BroadcastFlags
     ) {
         guard self.observesOutgoing else { return LoopSink.deliver(packet, to: recipients, flags: flags) }
-        let prepared = PreparedPacket(packet)
-        LoopSink.onEachLoop(recipients) { sockets in
-            for socket in sockets {
+        let prepared = PreparedPacket(packet, compress: flags.compress)
+        LoopSink.onEachLoop(recipients) { share in
+            share.forEach { socket in
                 socket.noteOutgoing(event)
                 socket.sendInLoop(prepared, volatile: flags.volatile)
             }
@@ -51,9 +53,9 @@ final class NamespaceHost: AdapterHost {
     func enqueue(
         _ event: BroadcastEvent, as packet: EncodedPacket, to recipients: [Socket], flags: BroadcastFlags
     ) {
-        let prepared = PreparedPacket(packet)
-        LoopSink.laterOnEachLoop(recipients) { sockets in
-            for socket in sockets {
+        let prepared = PreparedPacket(packet, compress: flags.compress)
+        LoopSink.laterOnEachLoop(recipients) { share in
+            share.forEach { socket in
                 socket.noteOutgoing(event)
                 socket.sendInLoop(prepared, volatile: flags.volatile)
             }
@@ -82,18 +84,18 @@ final class NamespaceHost: AdapterHost {
         guard let first = recipients.first else { return }
         let id = self.takeAckID()
         let packet = self.codec.event(event.name, event.arguments, id: id, namespace: self.name)
-        let prepared = PreparedPacket(packet)
+        let prepared = PreparedPacket(packet, compress: flags.compress)
         let round = AskRound(receivers: recipients.count, outcome)
         // One timer for all: it also takes back the waiters of those who did not answer.
-        let timer = first.eventLoop.scheduleTask(in: timeout) {
+        let timer = self.timers.schedule(on: first.eventLoop, at: .now() + timeout) {
             round.timeOut()
-            LoopSink.onEachLoop(recipients) { sockets in
-                for socket in sockets { socket.forgetAck(id) }
+            LoopSink.onEachLoop(recipients) { share in
+                share.forEach { $0.forgetAck(id) }
             }
         }
         round.cancelWhenDone(timer)
-        LoopSink.onEachLoop(recipients) { sockets in
-            for socket in sockets {
+        LoopSink.onEachLoop(recipients) { share in
+            share.forEach { socket in
                 socket.expectAck(id, timeout: nil) { round.receive(try? $0.get()) }
                 socket.noteOutgoing(event)
                 socket.sendInLoop(prepared, volatile: flags.volatile)

@@ -15,23 +15,31 @@ extension Socket {
     /// - Parameters:
     ///   - event: none of ``SocketPacket/reservedNames``, which the protocol keeps for itself.
     ///   - volatile: drop it when the transport is not writable right now.
-    package func emit(_ event: String, _ arguments: EventArguments = [], volatile: Bool = false) {
+    ///   - compress: whether the transport may compress it, where compression is on.
+    package func emit(
+        _ event: String, _ arguments: EventArguments = [], volatile: Bool = false, compress: Bool = true
+    ) {
         if self.recovery != nil, !volatile {
-            return self.namespace.adapter.send(BroadcastEvent(event, arguments), to: self)
+            let flags = BroadcastFlags(local: true, compress: compress)
+            return self.namespace.adapter.send(BroadcastEvent(event, arguments), to: self, flags: flags)
         }
         let packet = self.namespace.codec.event(event, arguments, namespace: self.namespace.name)
-        guard self.namespace.host.observesOutgoing else { return self.send(packet, volatile: volatile) }
+        guard self.namespace.host.observesOutgoing else {
+            return self.send(packet, volatile: volatile, compress: compress)
+        }
         self.onLoop {
             self.noteOutgoing(BroadcastEvent(event, arguments))
-            self.sendInLoop(packet, volatile: volatile)
+            self.sendInLoop(packet, volatile: volatile, compress: compress)
         }
     }
 
     /// Sends an event and calls back on the socket's loop with the client's answer, once.
     ///
-    /// - Parameter timeout: how long to wait; nil waits until the socket is gone.
+    /// - Parameters:
+    ///   - timeout: how long to wait; nil waits until the socket is gone.
+    ///   - compress: whether the transport may compress it, where compression is on.
     package func emit(
-        _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount? = nil,
+        _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount? = nil, compress: Bool = true,
         ack: @escaping @Sendable (Result<EventArguments, AckError>) -> Void
     ) {
         let id = self.namespace.host.takeAckID()
@@ -39,16 +47,16 @@ extension Socket {
         self.onLoop {
             self.expectAck(id, timeout: timeout, ack)
             self.noteOutgoing(BroadcastEvent(event, arguments))
-            self.sendInLoop(packet, volatile: false)
+            self.sendInLoop(packet, volatile: false, compress: compress)
         }
     }
 
     /// Sends an event and waits for the client's answer.
     package func emitWithAck(
-        _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount
+        _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount, compress: Bool = true
     ) async throws(AckError) -> EventArguments {
         let result = await withCheckedContinuation { continuation in
-            self.emit(event, arguments, timeout: timeout) { continuation.resume(returning: $0) }
+            self.emit(event, arguments, timeout: timeout, compress: compress) { continuation.resume(returning: $0) }
         }
         return try result.get()
     }
@@ -62,9 +70,8 @@ extension Socket {
         let state = self.confined.value
         guard !state.isGone else { return resume(.failure(.disconnected)) }
         let timer = timeout.map { timeout in
-            self.eventLoop.scheduleTask(in: timeout) {
+            self.namespace.host.timers.schedule(on: self.eventLoop, at: .now() + timeout) {
                 self.confined.value.acks.resolve(id)?.resume(.failure(.timeout))
-                return
             }
         }
         state.acks.register(id, AckWaiter(resume: resume, timer: timer))
@@ -76,18 +83,18 @@ extension Socket {
     }
 
     /// Sends an encoded packet, from any thread.
-    func send(_ packet: EncodedPacket, volatile: Bool = false) {
+    func send(_ packet: EncodedPacket, volatile: Bool = false, compress: Bool = true) {
         if self.takesEffectAtOnce {
-            self.sendInLoop(packet, volatile: volatile)
+            self.sendInLoop(packet, volatile: volatile, compress: compress)
         } else {
-            self.eventLoop.execute { self.sendInLoop(packet, volatile: volatile) }
+            self.eventLoop.execute { self.sendInLoop(packet, volatile: volatile, compress: compress) }
         }
     }
 
-    private func sendInLoop(_ packet: EncodedPacket, volatile: Bool) {
+    private func sendInLoop(_ packet: EncodedPacket, volatile: Bool, compress: Bool) {
         guard !self.confined.value.isGone, !volatile || self.engine.isWritable else { return }
-        if packet.hasText { self.engine.send(.text(packet.text)) }
-        for attachment in packet.attachments { self.engine.send(.binary(attachment)) }
+        if packet.hasText { self.engine.send(.text(packet.text), compress: compress) }
+        for attachment in packet.attachments { self.engine.send(.binary(attachment), compress: compress) }
     }
 
     /// Sends a packet that was prepared for many; on the loop.

@@ -16,6 +16,8 @@ package final class Socket: RoomMember {
     /// When the CONNECT came: milliseconds since 1970 by this machine's clock.
     package let issued: Int64
     let engine: EngineConnection
+    /// ``eventLoop``, to be compared without touching anything but this socket.
+    let loopID: ObjectIdentifier
     /// What the connection's state machine calls this socket.
     let membership: ConnectionStateMachine.Membership
     let handlers: HandlerTable
@@ -56,6 +58,7 @@ package final class Socket: RoomMember {
         self.auth = auth
         self.issued = WallClock.milliseconds
         self.engine = engine
+        self.loopID = ObjectIdentifier(engine.eventLoop)
         self.handlers = handlers
         self.recovery = recovery
         self.confined = NIOLoopBound(Confined(connection: connection), eventLoop: engine.eventLoop)

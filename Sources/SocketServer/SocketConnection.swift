@@ -26,9 +26,9 @@ final class SocketConnection {
         self.machine = ConnectionStateMachine(
             limits: server.configuration.limits, codec: server.configuration.codec, dialect: self.dialect)
         let bound = NIOLoopBound(self, eventLoop: engine.eventLoop)
-        self.connectTimer = engine.eventLoop.scheduleTask(in: server.configuration.connectTimeout) {
-            bound.value.connectTimedOut()
-        }
+        self.connectTimer = server.timers.schedule(
+            on: engine.eventLoop, at: .now() + server.configuration.connectTimeout
+        ) { bound.value.connectTimedOut() }
     }
 
     /// The session is open and knows this connection.
@@ -197,6 +197,7 @@ final class SocketConnection {
         case .failure(let refusal as ConnectRefusal):
             socket.confined.value.isGone = true
             self.refuse(socket.membership, socket.namespace.name, refusal, dialect: self.dialect)
+            self.tellRefused(socket.namespace.name, .refused(refusal))
             self.server.arrived(at: socket.namespace)
         case .failure(let error):
             socket.confined.value.isGone = true
@@ -204,6 +205,7 @@ final class SocketConnection {
             if !(error is ConnectAbort) {
                 self.server.logger.error("A middleware failed", metadata: ["error": "\(error)"])
             }
+            self.tellRefused(socket.namespace.name, .failed(error))
             guard self.machine.refuse(socket.membership) else { return }
             self.engine.close(.forcedClose)
         }
@@ -249,6 +251,12 @@ final class SocketConnection {
     private func refuseUnknown(_ membership: ConnectionStateMachine.Membership, _ namespace: String) {
         // An object in both dialects.
         self.refuse(membership, namespace, ConnectRefusal(message: "Invalid namespace"), dialect: .revision5)
+        self.tellRefused(namespace, .unknownNamespace)
+    }
+
+    private func tellRefused(_ namespace: String, _ reason: RefusedConnect.Reason) {
+        self.server.observers.tell(
+            RefusedConnect(namespace: namespace, handshake: self.engine.handshake, reason: reason))
     }
 
     private func refuse(
@@ -324,7 +332,7 @@ final class SocketConnection {
     private func awaitAttachments(until deadline: NIODeadline) {
         guard self.reassemblyTimer == nil else { return }
         let bound = NIOLoopBound(self, eventLoop: self.engine.eventLoop)
-        self.reassemblyTimer = self.engine.eventLoop.scheduleTask(deadline: deadline) {
+        self.reassemblyTimer = self.server.timers.schedule(on: self.engine.eventLoop, at: deadline) {
             bound.value.perform(.close(.badPacket(.reassemblyTimeout)))
         }
     }

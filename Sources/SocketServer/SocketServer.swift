@@ -16,6 +16,8 @@ package final class SocketServer: EngineHandler {
     package let configuration: SocketServerConfiguration
     let logger: Logger
     let work = WorkCounter()
+    let observers = ConnectObservers()
+    let timers = TimerCounter()
     private let makeAdapter: AdapterFactory
     private let admission: (@Sendable (EngineHandshake) -> Admission)?
     private let registry = Mutex(Registry())
@@ -98,6 +100,9 @@ package final class SocketServer: EngineHandler {
     /// Handlers and middleware at work: 0 when an orderly end need not wait.
     package var runningHandlers: Int { self.work.count }
 
+    /// Timers that wait for a CONNECT, for attachments or for answers: 0 where nothing of these is awaited.
+    package var pendingTimers: Int { self.timers.count }
+
     // MARK: Finding a namespace
 
     /// What is known of a name that a client asked for. Whoever is given a namespace says ``arrived(at:)`` once.
@@ -164,7 +169,7 @@ package final class SocketServer: EngineHandler {
         if template != nil, self.configuration.cleanupEmptyChildNamespaces {
             onEmpty = { [weak self] in self?.removeIfEmpty($0) }
         }
-        let host = NamespaceHost(name: name, codec: self.configuration.codec)
+        let host = NamespaceHost(name: name, codec: self.configuration.codec, timers: self.timers)
         let context = AdapterContext<Socket>(
             namespace: name, codec: self.configuration.codec, host: host, recovery: self.configuration.recovery)
         return Namespace(
@@ -189,6 +194,8 @@ package final class SocketServer: EngineHandler {
     package func admit(_ handshake: EngineHandshake) -> Admission {
         self.admission?(handshake) ?? .accept
     }
+
+    package func refused(_ error: ConnectionError) { self.observers.tell(error) }
 
     package func opened(_ connection: EngineConnection) {
         let client = SocketConnection(server: self, engine: connection)

@@ -32,7 +32,7 @@ import Testing
         for _ in 0..<1000 {
             let id = SessionID(using: &generator)
             #expect(id.description.utf8.count == 20)
-            #expect(SessionID(id.description) == id)
+            #expect(SessionID(id.description.utf8Span.span) == id)
         }
     }
 
@@ -60,7 +60,7 @@ import Testing
         String(repeating: "A", count: 4096),
     ])
     func whatIsNoIDIsNone(text: String) {
-        #expect(SessionID(text) == nil)
+        #expect(SessionID(text.utf8Span.span) == nil)
     }
 
     @Test(arguments: [
@@ -68,7 +68,7 @@ import Testing
         ("٤", nil),
     ])
     func onlyThreeAndFourAreRevisions(text: String, revision: Revision?) {
-        #expect(Revision(queryValue: text) == revision)
+        #expect(Revision(queryValue: text.utf8Span.span) == revision)
     }
 
     @Test(arguments: [

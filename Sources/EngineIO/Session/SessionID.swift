@@ -18,19 +18,17 @@ package struct SessionID: Sendable, Hashable {
     }
 
     /// Reads the text form; anything but 20 characters of base64url is no id.
-    package init?(_ text: String) {
+    package init?(_ text: Span<UInt8>) {
+        guard text.count == Self.textLength else { return nil }
         var halves: (UInt64, UInt64) = (0, 0)
-        var count = 0
-        for byte in text.utf8 {
-            guard count < Self.textLength, let digit = Self.value(of: byte) else { return nil }
-            if count < Self.textLength / 2 {
+        for index in text.indices {
+            guard let digit = Self.value(of: text[index]) else { return nil }
+            if index < Self.textLength / 2 {
                 halves.0 = halves.0 << 6 | digit
             } else {
                 halves.1 = halves.1 << 6 | digit
             }
-            count += 1
         }
-        guard count == Self.textLength else { return nil }
         (high, low) = halves
     }
 

@@ -43,6 +43,8 @@ final class HandshakeGate: EngineHandler {
         }
     }
 
+    func refused(_ error: ConnectionError) { self.server.refused(error) }
+
     func opened(_ connection: EngineConnection) {
         self.server.opened(connection)
     }

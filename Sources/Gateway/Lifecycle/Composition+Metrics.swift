@@ -21,6 +21,7 @@ extension Composition {
                 MetricSample("puente_bytes_received_total", .counter, now.bytesReceived),
                 MetricSample("puente_bytes_sent_total", .counter, now.bytesSent),
                 MetricSample("puente_timers", .gauge, now.timers),
+                MetricSample("puente_pending_bytes", .gauge, now.pendingBytes),
             ]
             for (reason, count) in zip(CloseReason.allCases, now.closes) {
                 samples.append(

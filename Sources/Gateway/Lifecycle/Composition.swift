@@ -36,6 +36,7 @@ struct Composition {
             queryCredentials: self.configuration.http.queryCredentials
         )
         let sockets = SocketServer(logger: self.logger)
+            .onConnectionError { [logger] in logger.debug("a request was refused", error: $0) }
         let ticks = LoopTicks(group: self.loops)
         let transport = try self.transport(
             sockets: sockets, state: state, ticks: ticks, directory: directory, authenticator: authenticator,

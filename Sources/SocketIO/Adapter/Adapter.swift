@@ -65,11 +65,11 @@ package protocol Adapter<Member>: Sendable {
 
     /// What a new member needs to be recovered later; nil where sessions are not recovered.
     ///
-    /// A member with a ticket is sent to through ``send(_:to:)``; all its events but volatile ones and those that ask for
+    /// A member with a ticket is sent to through ``send(_:to:flags:)``; all its events but volatile ones and those that ask for
     /// an answer have an offset as their last argument.
     func makeTicket() -> RecoveryTicket?
-    /// Sends an event to one member of this server, even before it is entered.
-    func send(_ event: BroadcastEvent, to member: Member)
+    /// Sends an event to one member of this server, even before it is entered; `flags` are local and not volatile.
+    func send(_ event: BroadcastEvent, to member: Member, flags: BroadcastFlags)
     /// Keeps the session of a member that was just removed.
     func store(_ session: RecoverableSession, of member: Member)
     /// The session of a client that comes back; nil where it must start afresh. Both parameters are what the client says.
@@ -86,8 +86,8 @@ package protocol Adapter<Member>: Sendable {
 /// Adapters that do not recover sessions.
 extension Adapter {
     package func makeTicket() -> RecoveryTicket? { nil }
-    package func send(_ event: BroadcastEvent, to member: Member) {
-        self.broadcast(event, to: BroadcastTarget(rooms: [member.id]), flags: BroadcastFlags(local: true))
+    package func send(_ event: BroadcastEvent, to member: Member, flags: BroadcastFlags) {
+        self.broadcast(event, to: BroadcastTarget(rooms: [member.id]), flags: flags)
     }
     package func store(_ session: RecoverableSession, of member: Member) {}
     package func session(pid: String, offset: String) async -> RecoverableSession? { nil }

@@ -128,8 +128,7 @@ package final class LocalAdapter<Member: RoomMember>: Adapter {
 
     package func makeTicket() -> RecoveryTicket? { self.recovery?.makeTicket() }
 
-    package func send(_ event: BroadcastEvent, to member: Member) {
-        let flags = BroadcastFlags(local: true)
+    package func send(_ event: BroadcastEvent, to member: Member, flags: BroadcastFlags) {
         guard let recovery else {
             return self.context.host.deliver(event, as: self.context.encode(event), to: [member], flags: flags)
         }

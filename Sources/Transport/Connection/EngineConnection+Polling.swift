@@ -23,6 +23,13 @@ extension EngineConnection {
         if deadline <= now { deadlineReached(now: now) }
     }
 
+    /// Why the machine refuses a request of this session: it is over, or no longer polls.
+    private func cause(of error: EngineError) -> ConnectionError.Cause {
+        error == .sessionUnknown
+            ? .unknownSession(id.description)
+            : .transportMismatch(requested: .polling, current: machine.transport)
+    }
+
     // MARK: GET
 
     func pollArrived(_ exchange: HTTPExchange) {
@@ -46,7 +53,7 @@ extension EngineConnection {
             drop(.transportError, answeringPollWith: .close)
             exchange.answer(.empty(.badRequest))
         case .refuse(let error):
-            exchange.answer(.refusal(error))
+            exchange.refuse(cause(of: error), by: engine)
         }
     }
 
@@ -56,8 +63,7 @@ extension EngineConnection {
         polling.poll = nil
         machine.pollAnswered()
         let maximum = loop.server.configuration.maxPacketsPerPoll
-        let mayBeCompressed = polling.mayBeCompressed
-        var packets = polling.takePackets(last == nil ? maximum : maximum - 1)
+        var (packets, mayBeCompressed) = polling.takePackets(last == nil ? maximum : maximum - 1)
         if let last { packets.append(last) }
         if polling.queuedBytes <= loop.server.configuration.softPendingBytes { polling.behindDeadline = nil }
         poll.answer(polling.answer(packets, mayBeCompressed: mayBeCompressed))
@@ -87,7 +93,7 @@ extension EngineConnection {
             drop(.transportError, answeringPollWith: .close)
             exchange.answer(.empty(.badRequest))
         case .refuse(let error):
-            exchange.answer(.refusal(error))
+            exchange.refuse(cause(of: error), by: engine)
         }
     }
 
@@ -100,7 +106,7 @@ extension EngineConnection {
         }
         guard isOpen else {
             polling.post = nil
-            exchange.answer(.refusal(.sessionUnknown))
+            exchange.refuse(cause(of: .sessionUnknown), by: engine)
             return
         }
         guard !isBinary || polling.form.takesBinaryPayloads else {

@@ -11,7 +11,7 @@ extension EngineConnection: WebSocketDelegate {
     }
 
     /// A WebSocket with this session's id wants to become its transport.
-    func candidateArrived(_ socket: WebSocketConnection, answer: ByteBuffer) {
+    func candidateArrived(_ socket: WebSocketConnection, request: EngineRequest, answer: ByteBuffer) {
         eventLoop.assertInEventLoop()
         switch machine.candidateArrived(now: .now()) {
         case .accept:
@@ -26,6 +26,7 @@ extension EngineConnection: WebSocketDelegate {
             socket.close()
         case .refuse(let error):
             socket.refuse(error)
+            handler.refused(ConnectionError(request: request, cause: .unknownSession(id.description)))
         }
     }
 
@@ -99,9 +100,8 @@ extension EngineConnection: WebSocketDelegate {
         candidate = nil
         self.socket = socket
         if polling?.poll != nil { answerPoll(adding: polling?.queue.isEmpty == true ? .noop : nil) }
-        let waiting = polling?.takePackets(.max) ?? []
+        while let queued = polling?.take() { socket.send(queued.packet, compress: queued.mayBeCompressed) }
         polling = nil
-        for packet in waiting { socket.send(packet) }
     }
 
     package func webSocketDrained(_ socket: WebSocketConnection) {

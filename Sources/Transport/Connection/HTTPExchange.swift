@@ -25,6 +25,15 @@ struct HTTPExchange: Sendable, Equatable {
         }
     }
 
+    /// Refuses the request with one of the numbered errors, of which the layer above is told.
+    func refuse(_ cause: ConnectionError.Cause, by engine: Engine) {
+        if eventLoop.inEventLoop {
+            connection.value.refuse(cause, by: engine, serial: serial)
+        } else {
+            eventLoop.execute { self.connection.value.refuse(cause, by: engine, serial: self.serial) }
+        }
+    }
+
     static func == (left: HTTPExchange, right: HTTPExchange) -> Bool {
         left.identity == right.identity && left.serial == right.serial
     }

@@ -1,18 +1,23 @@
 internal import EngineIO
 internal import NIOCore
 
+/// A packet that waits for its poll.
+struct QueuedPacket {
+    let packet: EnginePacket
+    /// Whether the transport that takes it along may compress it.
+    let mayBeCompressed: Bool
+}
+
 /// What a session needs only while it polls; a WebSocket session has none.
 final class PollingState {
     /// How its packets look.
     let form: WireForm
     /// Packets for the client, in order.
-    private(set) var queue = CircularBuffer<EnginePacket>(initialCapacity: 4)
+    private(set) var queue = CircularBuffer<QueuedPacket>(initialCapacity: 4)
     /// What these cost: their text forms and, for each, what it takes besides, which for tiny answers is far more.
     private(set) var queuedBytes = 0
     /// When the session closes because so much has waited for so long; nil below the soft mark.
     var behindDeadline: NIODeadline?
-    /// Whether the next answer may be compressed: one packet that may is enough, as in Node.
-    private(set) var mayBeCompressed = false
     /// The GET that waits.
     var poll: HTTPExchange?
     /// The POST whose body is arriving or being processed.
@@ -34,14 +39,13 @@ final class PollingState {
     private static func cost(of packet: EnginePacket) -> Int { packet.textLength(.v4) + overhead }
 
     func append(_ packet: EnginePacket, compress: Bool) {
-        if compress { mayBeCompressed = true }
-        queue.append(packet)
+        queue.append(QueuedPacket(packet: packet, mayBeCompressed: compress))
         queuedBytes += Self.cost(of: packet)
     }
 
     /// Whether the newest packet is a pong: it answers every ping that came before it is fetched.
     var endsWithPong: Bool {
-        if case .pong = queue.last { return true }
+        if case .pong = queue.last?.packet { return true }
         return false
     }
 
@@ -50,15 +54,23 @@ final class PollingState {
         .poll(PayloadEncoder.encode(packets, form: form), mayBeCompressed: mayBeCompressed)
     }
 
-    /// Takes the next packets, at most `maximum`.
-    func takePackets(_ maximum: Int) -> [EnginePacket] {
-        let count = min(maximum, queue.count)
-        let packets = Array(queue.prefix(count))
-        queue.removeFirst(count)
-        for packet in packets { queuedBytes -= Self.cost(of: packet) }
-        // What is left may be compressed if anything of the whole might.
-        if queue.isEmpty { mayBeCompressed = false }
-        return packets
+    /// Takes the next packets, at most `maximum`, for one answer; of these, one that may be compressed is enough for all.
+    func takePackets(_ maximum: Int) -> (packets: [EnginePacket], mayBeCompressed: Bool) {
+        var packets: [EnginePacket] = []
+        packets.reserveCapacity(min(maximum, queue.count) + 1)
+        var mayBeCompressed = false
+        while packets.count < maximum, let queued = take() {
+            packets.append(queued.packet)
+            mayBeCompressed = mayBeCompressed || queued.mayBeCompressed
+        }
+        return (packets, mayBeCompressed)
+    }
+
+    /// Takes the next packet.
+    func take() -> QueuedPacket? {
+        guard let queued = queue.popFirst() else { return nil }
+        queuedBytes -= Self.cost(of: queued.packet)
+        return queued
     }
 
     /// How much waits, if an answer holds `maximum` packets and the last one also the close packet.

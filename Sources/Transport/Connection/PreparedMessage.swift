@@ -5,8 +5,9 @@ internal import Synchronization
 /// A message encoded once for any number of sessions.
 ///
 /// One buffer holds an unmasked WebSocket frame. Its payload is, for text, also the packet that polling sends, so both
-/// transports share the same bytes. Revision 3 writes binary otherwise, so that its clients get frames of their own. Where
-/// sockets with permessage-deflate can share a compressed frame, the first of them makes it.
+/// transports share the same bytes. Revision 3, and clients that take no raw bytes, want binary in other forms: the first
+/// of these makes the frame for all that want the same. Likewise the first of the sockets with permessage-deflate that can
+/// share a compressed frame.
 package struct PreparedMessage: Sendable {
     /// The complete WebSocket frame.
     package let frame: ByteBuffer
@@ -14,6 +15,7 @@ package struct PreparedMessage: Sendable {
     let headerLength: Int
     let isBinary: Bool
     private let compressed: CompressedFrame?
+    private let otherForms: OtherForms?
 
     /// - Parameter compress: whether transports may compress it, where compression is on.
     package init(_ message: EngineMessage, compress: Bool = true) {
@@ -24,10 +26,12 @@ package struct PreparedMessage: Sendable {
             buffer.writeFrame(.text, type: UInt8(ascii: "4"), payload: payload)
             headerLength = buffer.readableBytes - payload.readableBytes - 1
             isBinary = false
+            otherForms = nil
         case .binary(let payload):
             buffer.writeFrame(.binary, payload: payload)
             headerLength = buffer.readableBytes - payload.readableBytes
             isBinary = true
+            otherForms = OtherForms()
         }
         frame = buffer
         compressed = compress ? CompressedFrame() : nil
@@ -60,6 +64,20 @@ package struct PreparedMessage: Sendable {
         }
     }
 
+    /// Whether sockets of this form take another frame than ``frame``.
+    func differs(in form: WireForm) -> Bool { isBinary && (form.revision == .v3 || form.usesBase64) }
+
+    /// The frame for sockets of this form, made by the first that asks.
+    func frame(in form: WireForm) -> ByteBuffer {
+        guard let otherForms, differs(in: form) else { return frame }
+        return otherForms.frame(revision: form.revision, isText: form.usesBase64) {
+            var buffer = ByteBufferAllocator().buffer(
+                capacity: packet.textLength(form.revision) + WebSocketFrameHeader.maximumServerLength)
+            buffer.writeFrame(of: packet, form: form)
+            return buffer
+        }
+    }
+
     /// The same message for a transport that frames packets itself, sharing the frame's bytes.
     var packet: EnginePacket {
         var payload = frame
@@ -71,4 +89,19 @@ package struct PreparedMessage: Sendable {
 /// The compressed form of a ``PreparedMessage``, shared by all loops that deliver it.
 private final class CompressedFrame: Sendable {
     let frame = Mutex<ByteBuffer?>(nil)
+}
+
+/// A binary ``PreparedMessage`` in the forms that few clients want, shared by all loops that deliver it.
+private final class OtherForms: Sendable {
+    private let frames = Mutex<[ByteBuffer?]>([nil, nil, nil])
+
+    func frame(revision: Revision, isText: Bool, _ make: () -> ByteBuffer) -> ByteBuffer {
+        let place = revision == .v4 ? 2 : isText ? 1 : 0
+        return frames.withLock { frames in
+            if let frame = frames[place] { return frame }
+            let frame = make()
+            frames[place] = frame
+            return frame
+        }
+    }
 }

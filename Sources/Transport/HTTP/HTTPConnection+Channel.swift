@@ -91,6 +91,8 @@ extension HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
 }
 
 extension HTTPConnection: TimerWheelTarget {
+    var pendingBytes: Int { backlog }
+
     var deadline: NIODeadline {
         writeDeadline.map { min($0, phaseDeadline) } ?? phaseDeadline
     }

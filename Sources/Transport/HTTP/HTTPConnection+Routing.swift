@@ -11,10 +11,10 @@ extension HTTPConnection {
         let target = request.head.uri
         if let engine = server.engines.first(where: { $0.endpoint.matches(target: target) }) {
             routeToEngine(engine, request)
-        } else if WebSocketHandshake.isWanted(request.head.headers),
+        } else if request.facts.wantsWebSocket,
             let service = server.webSockets.first(where: { target.utf8.starts(with: $0.prefix.utf8) })
         {
-            planUpgrade(request, to: .service(service))
+            try? planUpgrade(request, to: .service(service))
         } else {
             planFallback(request)
         }
@@ -26,19 +26,17 @@ extension HTTPConnection {
     }
 
     private func routeToEngine(_ engine: Engine, _ request: IncomingRequest) {
-        let isUpgrade = WebSocketHandshake.isWanted(request.head.headers)
         // What refused requests send along is read and ignored, within the bounds of a POST.
         request.bodyLimit = engine.configuration.maxPayload
-        let origin = request.head.headers.first(name: "origin")
-        guard origin.map(Self.isLegal(origin:)) ?? true else {
-            plan(.badRequest, request, isUpgrade)
+        let origin = request.facts.origin
+        if let origin, !Self.isLegal(origin: origin) {
+            refuse(.invalidOrigin(origin), request, engine)
             return
         }
         let cors = engine.endpoint.cors
         let decision = cors.decide(
             origin: origin,
-            request: RequestView(
-                target: request.head.uri, remoteAddress: remoteAddress, host: request.head.headers.first(name: "host")))
+            request: RequestView(target: request.head.uri, remoteAddress: remoteAddress, host: request.facts.host))
         request.addHeaders(for: decision)
         if request.head.method == .OPTIONS, cors.answersPreflights {
             request.addPreflightHeaders(for: decision, cors.preflight)
@@ -48,63 +46,63 @@ extension HTTPConnection {
             }
         }
         if decision == .refuse {
-            plan(.forbidden, request, isUpgrade)
+            refuse(.forbiddenOrigin(origin), request, engine)
             return
         }
         if isFallbackFile(request.head.uri, of: engine) {
             planFallback(request)
             return
         }
-        switch plan(for: request, engine, isUpgrade: isUpgrade) {
-        case .success(let plan): request.plan = plan
-        case .failure(let error): plan(error, request, isUpgrade)
+        do throws(ConnectionError.Cause) {
+            try plan(request, engine)
+        } catch {
+            refuse(error, request, engine)
         }
     }
 
-    private func plan(
-        for request: IncomingRequest, _ engine: Engine, isUpgrade: Bool
-    ) -> Result<IncomingRequest.Plan, EngineError> {
+    private func plan(_ request: IncomingRequest, _ engine: Engine) throws(ConnectionError.Cause) {
         let target = EngineTarget(target: request.head.uri)
-        guard !target.isAmbiguous else { return .failure(.badRequest) }
-        guard let transport = target.transport.flatMap({ TransportName(queryValue: $0) }),
-            engine.configuration.allows(transport)
-        else { return .failure(.transportUnknown) }
-        guard let sessionID = target.sessionID else {
-            return planHandshake(request, engine, target, transport, isUpgrade: isUpgrade)
+        guard !target.isAmbiguous else { throw .repeatedParameter }
+        guard let transport = target.transport.value, engine.configuration.allows(transport) else {
+            throw .unknownTransport(parameter("transport", request))
         }
-        guard let session = SessionID(sessionID).flatMap({ engine.sessions[$0] }) else {
-            return .failure(.sessionUnknown)
+        guard case .present(let id) = target.sessionID else {
+            return try planHandshake(request, engine, target, transport)
+        }
+        guard let session = id.flatMap({ engine.sessions[$0] }) else {
+            throw .unknownSession(parameter("sid", request) ?? "")
         }
         // The revision lives in the session (CVE-2026-102599): no request may bring another one, or none.
-        guard target.revision.flatMap({ Revision(queryValue: $0) }) == session.revision else {
-            return .failure(.badRequest)
+        guard target.revision.value == session.revision else {
+            throw .revisionMismatch(parameter("EIO", request))
         }
-        if isUpgrade {
-            return upgradePlan(
-                request,
+        if request.facts.wantsWebSocket {
+            let facts = EngineRequest(request.head, remoteAddress: remoteAddress, isSecure: server.isSecure)
+            return planUpgrade(
+                request, engine,
                 to: transport == .webSocket
-                    ? .existingSession(session, target.form(session.revision)) : .nothing(engine.webSocketLimits))
+                    ? .existingSession(session, target.form(session.revision), facts)
+                    : .nothing(engine.webSocketLimits))
         }
-        guard transport == .polling else { return .failure(.badRequest) }
+        guard transport == .polling else {
+            throw .transportMismatch(requested: transport, current: .polling)
+        }
         switch request.head.method {
-        case .GET:
-            return .success(.poll(session))
-        case .POST:
-            return .success(.post(session))
-        default:
-            return .failure(.badRequest)
+        case .GET: request.plan = .poll(session)
+        case .POST: request.plan = .post(session)
+        default: throw .badSessionMethod(request.head.method.rawValue)
         }
     }
 
     private func planHandshake(
-        _ request: IncomingRequest, _ engine: Engine, _ target: EngineTarget, _ transport: TransportName,
-        isUpgrade: Bool
-    ) -> Result<IncomingRequest.Plan, EngineError> {
-        guard request.head.method == .GET else { return .failure(.badHandshakeMethod) }
-        guard isUpgrade || transport == .polling else { return .failure(.badRequest) }
-        guard let revision = target.revision.flatMap({ Revision(queryValue: $0) }),
-            engine.configuration.revisions.contains(revision)
-        else { return .failure(.unsupportedProtocolVersion) }
+        _ request: IncomingRequest, _ engine: Engine, _ target: EngineTarget, _ transport: TransportName
+    ) throws(ConnectionError.Cause) {
+        let isUpgrade = request.facts.wantsWebSocket
+        guard request.head.method == .GET else { throw .badHandshakeMethod(request.head.method.rawValue) }
+        guard isUpgrade || transport == .polling else { throw .badWebSocketHandshake("No upgrade") }
+        guard let revision = target.revision.value, engine.configuration.revisions.contains(revision) else {
+            throw .unsupportedRevision(parameter("EIO", request))
+        }
         let handshake = EngineHandshake(
             url: request.head.uri,
             headers: request.head.headers.lazy.map { (name: $0.name, value: $0.value) },
@@ -112,24 +110,49 @@ extension HTTPConnection {
             isSecure: server.isSecure,
             transport: transport,
             form: target.form(revision))
-        if isUpgrade {
-            return upgradePlan(
-                request,
-                to: transport == .webSocket ? .newSession(engine, handshake) : .nothing(engine.webSocketLimits))
+        guard isUpgrade else {
+            request.plan = .openSession(engine, handshake)
+            return
         }
-        return .success(.openSession(engine, handshake))
+        planUpgrade(
+            request, engine,
+            to: transport == .webSocket ? .newSession(engine, handshake) : .nothing(engine.webSocketLimits))
+    }
+
+    private func planUpgrade(_ request: IncomingRequest, _ engine: Engine, to goal: IncomingRequest.UpgradeGoal) {
+        do throws(WebSocketHandshake.Flaw) {
+            try planUpgrade(request, to: goal)
+        } catch {
+            report(.badWebSocketHandshake(error.text), request, engine)
+        }
+    }
+
+    /// A parameter as text, for those who are told of a refusal.
+    private func parameter(_ name: String, _ request: IncomingRequest) -> String? {
+        QueryParameters(target: request.head.uri).first { $0.name == name }?.value
     }
 
     /// Refuses with one of the numbered errors; a WebSocket handshake gets the bare text, as in Node.
-    private func plan(_ error: EngineError, _ request: IncomingRequest, _ isUpgrade: Bool) {
-        request.plan = .answer(isUpgrade ? .upgradeRefusal(error.status, error.message) : .refusal(error))
+    private func refuse(_ cause: ConnectionError.Cause, _ request: IncomingRequest, _ engine: Engine) {
+        let error = cause.code
+        request.plan = .answer(
+            request.facts.wantsWebSocket ? .upgradeRefusal(error.status, error.message) : .refusal(error))
+        report(cause, request, engine)
+    }
+
+    /// Tells the layer above of a refusal.
+    func report(_ cause: ConnectionError.Cause, _ request: IncomingRequest, _ engine: Engine) {
+        let facts = EngineRequest(request.head, remoteAddress: remoteAddress, isSecure: server.isSecure)
+        engine.handler.refused(ConnectionError(request: facts, cause: cause))
     }
 
     private func isFallbackFile(_ uri: String, of engine: Engine) -> Bool {
-        let prefix = engine.endpoint.filePrefix.utf8
-        guard !engine.endpoint.fallbackFiles.isEmpty, uri.utf8.starts(with: prefix) else { return false }
-        let name = uri.utf8.dropFirst(prefix.count).prefix { $0 != UInt8(ascii: "?") }
-        return engine.endpoint.fallbackFiles.contains(String(Substring(name)))
+        let prefix = engine.endpoint.filePrefix
+        guard !engine.endpoint.fallbackFiles.isEmpty, uri.utf8Span.span.starts(with: prefix.utf8Span.span) else {
+            return false
+        }
+        let name = uri.utf8.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: "?") }
+        return !name.isEmpty && engine.endpoint.fallbackFiles.contains(String(Substring(name)))
     }
 
     private static func isLegal(origin: String) -> Bool {
@@ -143,7 +166,7 @@ extension HTTPConnection {
         case .answer(let answer):
             exchange.answer(answer)
         case .openSession(let engine, let handshake):
-            exchange.answer(openSession(engine, handshake))
+            exchange.answer(openSession(engine, handshake, request))
         case .poll(let session):
             session.onHomeLoop { $0.pollArrived(exchange) }
         case .post(let session):
@@ -151,7 +174,7 @@ extension HTTPConnection {
             request.isAnnounced = true
             let body = request.body
             request.body = ByteBuffer()
-            let isBinary = request.hasBinaryBody
+            let isBinary = request.facts.hasBinaryBody
             session.onHomeLoop {
                 if !isAnnounced { $0.postArrived(exchange) }
                 $0.postReceived(body, isBinary: isBinary, exchange)
@@ -163,9 +186,12 @@ extension HTTPConnection {
         }
     }
 
-    private func openSession(_ engine: Engine, _ handshake: EngineHandshake) -> HTTPAnswer {
+    private func openSession(
+        _ engine: Engine, _ handshake: EngineHandshake, _ request: IncomingRequest
+    ) -> HTTPAnswer {
         switch admission(engine, handshake) {
         case .reject(let rejection):
+            report(.forbidden(rejection), request, engine)
             return .refusal(rejection)
         case .accept:
             let session = EngineConnection(engine: engine, loop: loop, handshake: handshake)
@@ -191,11 +217,6 @@ extension Rejection {
 }
 
 extension IncomingRequest {
-    /// Whether a POST declares raw bytes, which only revision 3 has a payload for.
-    var hasBinaryBody: Bool {
-        head.headers.first(name: "content-type")?.lowercased().hasPrefix("application/octet-stream") ?? false
-    }
-
     func addHeaders(for decision: CORSDecision) {
         guard case .allow(let allowance) = decision else { return }
         extraHeaders.append(("Access-Control-Allow-Origin", allowance.origin))

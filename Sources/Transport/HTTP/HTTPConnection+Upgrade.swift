@@ -10,27 +10,20 @@ internal import NIOPosix
 #endif
 
 extension HTTPConnection {
-    func upgradePlan(
+    /// What to do with a WebSocket handshake; one that breaks the rules is answered as `ws` does it.
+    func planUpgrade(
         _ request: IncomingRequest, to goal: IncomingRequest.UpgradeGoal
-    ) -> Result<IncomingRequest.Plan, EngineError> {
-        .success(plan(request, to: goal))
-    }
-
-    func planUpgrade(_ request: IncomingRequest, to goal: IncomingRequest.UpgradeGoal) {
-        request.bodyLimit = 0
-        request.plan = plan(request, to: goal)
-    }
-
-    private func plan(_ request: IncomingRequest, to goal: IncomingRequest.UpgradeGoal) -> IncomingRequest.Plan {
+    ) throws(WebSocketHandshake.Flaw) {
         // A body would have to be told from the frames that follow.
         request.bodyLimit = 0
         do throws(WebSocketHandshake.Flaw) {
             let deflate = server.configuration.perMessageDeflate
-            return .upgrade(try WebSocketHandshake(request.head, deflate: deflate), goal)
+            request.plan = .upgrade(try WebSocketHandshake(request.head, deflate: deflate), goal)
         } catch {
             var answer = HTTPAnswer.upgradeRefusal(Int(error.status.code), error.text)
             if error == .version { answer.headers.add(name: "Sec-WebSocket-Version", value: "13") }
-            return .answer(answer)
+            request.plan = .answer(answer)
+            throw error
         }
     }
 
@@ -41,6 +34,7 @@ extension HTTPConnection {
         if case .newSession(let engine, let engineHandshake) = goal,
             case .reject(let rejection) = admission(engine, engineHandshake)
         {
+            report(.forbidden(rejection), request, engine)
             let exchange = HTTPExchange(connection: self, serial: request.serial)
             var answer = HTTPAnswer.upgradeRefusal(rejection.status, rejection.message ?? EngineError.forbidden.message)
             if let retryAfter = rejection.retryAfter { answer.headers.add(name: "Retry-After", value: "\(retryAfter)") }
@@ -82,12 +76,12 @@ extension HTTPConnection {
             let session = EngineConnection(engine: engine, loop: socket.loop, handshake: handshake)
             socket.writeRaw(answer)
             session.adopt(socket)
-        case .existingSession(let session, _):
+        case .existingSession(let session, _, let request):
             guard session.eventLoop === channel.eventLoop else {
-                rehome(socket, channel, to: session, answer: answer)
+                rehome(socket, channel, to: session, request: request, answer: answer)
                 return
             }
-            session.candidateArrived(socket, answer: answer)
+            session.candidateArrived(socket, request: request, answer: answer)
         case .nothing:
             socket.writeRaw(answer)
             socket.open()
@@ -102,7 +96,8 @@ extension HTTPConnection {
 
     /// Moves a connection to its session's home loop, once, so that no packet ever has to cross loops.
     private static func rehome(
-        _ socket: WebSocketConnection, _ channel: any Channel, to session: EngineConnection, answer: ByteBuffer
+        _ socket: WebSocketConnection, _ channel: any Channel, to session: EngineConnection, request: EngineRequest,
+        answer: ByteBuffer
     ) {
         let early = socket.early
         let (limits, form, deflate) = (socket.decoder.limits, socket.form, socket.deflate?.agreement)
@@ -123,7 +118,7 @@ extension HTTPConnection {
                 .whenComplete { result in
                     switch result {
                     case .success where bound.value.state == .waiting:
-                        session.candidateArrived(bound.value, answer: answer)
+                        session.candidateArrived(bound.value, request: request, answer: answer)
                     case .success: break
                     case .failure: session.loop.connectionClosed()
                     }
@@ -181,7 +176,7 @@ extension IncomingRequest.UpgradeGoal {
     fileprivate func limits(_ server: ServerContext) -> WebSocketLimits {
         switch self {
         case .newSession(let engine, _): engine.webSocketLimits
-        case .existingSession(let session, _): session.engine.webSocketLimits
+        case .existingSession(let session, _, _): session.engine.webSocketLimits
         case .nothing(let limits): limits
         case .service(let endpoint): endpoint.limits
         }
@@ -191,7 +186,7 @@ extension IncomingRequest.UpgradeGoal {
     fileprivate var form: WireForm {
         switch self {
         case .newSession(_, let handshake): handshake.form
-        case .existingSession(_, let form): form
+        case .existingSession(_, let form, _): form
         case .nothing, .service: WireForm(revision: .v4)
         }
     }

@@ -52,8 +52,8 @@ final class HTTPConnection {
         phaseDeadline = .now() + configuration.headerTimeout
     }
 
-    /// The peer's address without port.
-    var remoteAddress: String { context?.channel.remoteAddress?.ipAddress ?? "" }
+    /// The peer's address without port. Written once: the system's way to do that takes longer than most requests.
+    private(set) lazy var remoteAddress = context?.channel.remoteAddress?.ipAddress ?? ""
 
     // MARK: Raw bytes
 
@@ -86,16 +86,16 @@ final class HTTPConnection {
         loop.counters.requests += 1
         let request = IncomingRequest(head: head, serial: serial)
         phase = .receiving(request)
-        if let refusal = Self.flaw(of: head, configuration: server.configuration) {
+        if let refusal = request.flaw(server.configuration) {
             refuse(refusal)
             return
         }
         route(request)
         guard case .receiving = phase, let limit = request.bodyLimit else { return }
-        if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limit {
+        if let length = request.facts.contentLength, length > limit {
             // Nothing of the body is read: neither the session nor the fallback hears of the request.
             refuse(.payloadTooLarge)
-        } else if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+        } else if request.facts.expectsContinue {
             write(.head(HTTPResponseHead(version: head.version, status: .continue)))
             context?.flush()
         }
@@ -123,29 +123,6 @@ final class HTTPConnection {
         perform(request)
     }
 
-    /// The wrongs of a head that no route can put right.
-    private static func flaw(
-        of head: HTTPRequestHead, configuration: TransportConfiguration
-    ) -> HTTPResponseStatus? {
-        let headers = head.headers
-        if head.uri.utf8.count > configuration.maxRequestLine { return .uriTooLong }
-        if headers.count > configuration.maxHeaderCount { return .requestHeaderFieldsTooLarge }
-        let codings = headers["transfer-encoding"]
-        let lengths = headers["content-length"]
-        if !codings.isEmpty {
-            guard lengths.isEmpty, codings.count == 1, codings[0].lowercased() == "chunked" else { return .badRequest }
-        }
-        if lengths.count > 1 { return .badRequest }
-        if let length = lengths.first, length.isEmpty || !length.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) {
-            return .badRequest
-        }
-        if head.version.isPersistent, headers["host"].count != 1 { return .badRequest }
-        if let coding = headers.first(name: "content-encoding"), coding.lowercased() != "identity" {
-            return .unsupportedMediaType
-        }
-        return nil
-    }
-
     // MARK: Answers
 
     /// The answer to request number `serial` is known.
@@ -161,6 +138,12 @@ final class HTTPConnection {
         case .idle, .receiving, .answering, .draining, .upgrading, .closed:
             break
         }
+    }
+
+    /// An engine refuses request number `serial`, which a session was asked about.
+    func refuse(_ cause: ConnectionError.Cause, by engine: Engine, serial: Int) {
+        if case .answering(let request) = phase, request.serial == serial { report(cause, request, engine) }
+        answer(.refusal(cause.code), to: serial)
     }
 
     /// Ends the connection with an error that concerns HTTP itself.
@@ -209,7 +192,7 @@ final class HTTPConnection {
     private func coding(for answer: HTTPAnswer, to request: IncomingRequest) -> ContentCoding? {
         guard answer.mayBeCompressed, let threshold = server.configuration.compressionThreshold,
             answer.body.readableBytes >= threshold,
-            let accepted = request.head.headers.first(name: "accept-encoding")
+            let accepted = request.facts.acceptedCodings
         else { return nil }
         return ContentCoding.preferred(acceptEncoding: accepted, among: [.gzip, .deflate])
     }

@@ -19,13 +19,14 @@ final class IncomingRequest {
     enum UpgradeGoal: Sendable {
         case newSession(Engine, EngineHandshake)
         /// The candidate of a session, with the form that it asks for.
-        case existingSession(EngineConnection, WireForm)
+        case existingSession(EngineConnection, WireForm, EngineRequest)
         /// Answer 101 and close at once, as Node does with `transport=polling`.
         case nothing(WebSocketLimits)
         case service(WebSocketEndpoint)
     }
 
     let head: HTTPRequestHead
+    let facts: RequestFacts
     let serial: Int
     var plan = Plan.fallback
     var body = ByteBuffer()
@@ -44,8 +45,19 @@ final class IncomingRequest {
     init(head: HTTPRequestHead, serial: Int) {
         self.head = head
         self.serial = serial
+        facts = RequestFacts(head.headers)
         // After these NIO's decoder parses nothing more on the connection, whatever we answer.
-        closesAfterAnswer = head.headers.contains(name: "upgrade") || head.method == .CONNECT
+        closesAfterAnswer = facts.hasUpgrade || head.method == .CONNECT
+    }
+
+    /// Whether the head says what no route can put right, and with what that is answered.
+    func flaw(_ configuration: TransportConfiguration) -> HTTPResponseStatus? {
+        if head.uri.utf8.count > configuration.maxRequestLine { return .uriTooLong }
+        if head.headers.count > configuration.maxHeaderCount { return .requestHeaderFieldsTooLarge }
+        if facts.isLengthAmbiguous { return .badRequest }
+        if head.version.isPersistent, facts.hosts != 1 { return .badRequest }
+        if facts.hasCodedBody { return .unsupportedMediaType }
+        return nil
     }
 
     /// The version to answer with: a 1.0 client gets a 1.0 status line from NIO's encoder, no chunked body.

@@ -33,18 +33,24 @@ package struct QueryParameters: Sequence, IteratorProtocol {
         guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(Substring(text))
         }
+        return decode(text.span)
+    }
+
+    /// The text that these bytes of a query stand for.
+    static func decode(_ text: Span<UInt8>) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
-        var rest = text
-        while let byte = rest.popFirst() {
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            index += 1
             switch byte {
             case UInt8(ascii: "+"):
                 bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                var escape = rest.prefix(2)
-                if let high = escape.popFirst().flatMap(hexValue), let low = escape.popFirst().flatMap(hexValue) {
+                if index + 1 < text.count, let high = hexValue(text[index]), let low = hexValue(text[index + 1]) {
                     bytes.append(high << 4 | low)
-                    rest = rest.dropFirst(2)
+                    index += 2
                 } else {
                     bytes.append(byte)
                 }

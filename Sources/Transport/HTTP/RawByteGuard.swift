@@ -1,5 +1,11 @@
 internal import NIOCore
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
 /// Looks at the bytes of a connection before the HTTP decoder does, for what the decoder swallows or buffers:
 /// endless request lines and headers, bare line feeds, giant chunk extensions and trailers.
 struct RawByteGuard {
@@ -76,26 +82,43 @@ struct RawByteGuard {
 
     private mutating func inspectHead(_ bytes: ByteBuffer) -> Verdict {
         let span = bytes.readableBytesUInt8Span
-        for index in span.indices {
-            let byte = span[index]
-            if byte == UInt8(ascii: "\n") {
-                guard previous == UInt8(ascii: "\r") else { return .malformed }
-                if lineLength == 1, !isRequestLine {
-                    phase = .body
-                    overhead = span.count - index - 1
-                    return .pass
-                }
-                // Empty lines before the request line are tolerated, as the RFC asks.
-                if lineLength > 1 { isRequestLine = false }
-                lineLength = 0
-            } else {
-                lineLength += 1
-                if isRequestLine, lineLength > maxRequestLine { return .lineTooLong }
+        var start = 0
+        while start < span.count {
+            let lineFeed = span.firstLineFeed(from: start)
+            let end = lineFeed ?? span.count
+            if end > start {
+                lineLength += end - start
+                headLength += end - start
+                previous = span[end - 1]
             }
-            previous = byte
-            headLength += 1
+            if isRequestLine, lineLength > maxRequestLine { return .lineTooLong }
             if headLength > maxRequestLine + maxHeaderBytes { return .headersTooLarge }
+            guard let lineFeed else { return .pass }
+            guard previous == UInt8(ascii: "\r") else { return .malformed }
+            if lineLength == 1, !isRequestLine {
+                phase = .body
+                overhead = span.count - lineFeed - 1
+                return .pass
+            }
+            // Empty lines before the request line are tolerated, as the RFC asks.
+            if lineLength > 1 { isRequestLine = false }
+            lineLength = 0
+            previous = UInt8(ascii: "\n")
+            headLength += 1
+            start = lineFeed + 1
         }
-        return .pass
+        return headLength > maxRequestLine + maxHeaderBytes ? .headersTooLarge : .pass
+    }
+}
+
+extension Span<UInt8> {
+    /// Where the next line ends; nil if that is not here. Every byte of every head passes by here, hence the C function.
+    fileprivate func firstLineFeed(from start: Int) -> Int? {
+        extracting(start...).withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress, let found = memchr(base, CInt(UInt8(ascii: "\n")), bytes.count) else {
+                return nil
+            }
+            return start + (UnsafeRawPointer(found) - base)
+        }
     }
 }

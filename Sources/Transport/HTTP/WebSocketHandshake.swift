@@ -67,12 +67,6 @@ struct WebSocketHandshake: Sendable {
         return DeflateAgreement.choose(offers, options: options)
     }
 
-    /// Whether the request asks for a WebSocket at all.
-    static func isWanted(_ headers: HTTPHeaders) -> Bool {
-        headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
-            && headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
-    }
-
     /// The 101 answer, with `extra` headers.
     func answer(extra: HTTPHeaders) -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(capacity: 256)

@@ -38,7 +38,7 @@ package struct EngineEndpoint: Sendable {
 
     /// Whether a request's target, as sent, belongs to this engine.
     func matches(target: String) -> Bool {
-        guard target.utf8.starts(with: prefix.utf8) else { return false }
+        guard target.utf8Span.span.starts(with: prefix.utf8Span.span) else { return false }
         guard prefix.utf8.last != UInt8(ascii: "/") else { return true }
         // Node takes whatever begins so, `/socket.iox` included.
         switch target.utf8.dropFirst(prefix.utf8.count).first {

@@ -10,6 +10,10 @@ package protocol EngineHandler: AnyObject, Sendable {
     /// Requests of existing sessions are not asked about again.
     func admit(_ handshake: EngineHandshake) -> Admission
 
+    /// A request was refused: one that should have become a session, or one of a session that is over or that breaks its
+    /// rules. On any loop; the client's answer is independent of it.
+    func refused(_ error: ConnectionError)
+
     /// A session exists; its handshake answer is on the way and messages may be sent.
     func opened(_ connection: EngineConnection)
 
@@ -25,6 +29,7 @@ package protocol EngineHandler: AnyObject, Sendable {
 
 extension EngineHandler {
     package func admit(_ handshake: EngineHandshake) -> Admission { .accept }
+    package func refused(_ error: ConnectionError) {}
     package func drained(_ connection: EngineConnection) {}
 }
 

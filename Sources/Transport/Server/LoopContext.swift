@@ -56,7 +56,9 @@ final class LoopContext {
     /// The counters, with the gauges filled in.
     var snapshot: TransportMetrics {
         var metrics = counters
-        metrics.timers = wheel.count
+        let targets = wheel.targets
+        metrics.timers = targets.count
+        metrics.pendingBytes = targets.reduce(0) { $0 + $1.pendingBytes }
         return metrics
     }
 

@@ -5,6 +5,8 @@ protocol TimerWheelTarget: AnyObject {
     /// When ``deadlineReached(now:)`` is due. After moving it to an earlier time, call ``TimerWheel/arm(_:)``.
     var deadline: NIODeadline { get }
     var wheelPosition: TimerWheel.Position { get set }
+    /// Bytes that wait for the peer.
+    var pendingBytes: Int { get }
     func deadlineReached(now: NIODeadline)
     /// The server goes away: end as soon as what is under way is done.
     func serverIsClosing()

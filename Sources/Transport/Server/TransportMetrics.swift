@@ -26,6 +26,8 @@ package struct TransportMetrics: Sendable, Equatable {
     package var bytesSent = 0
     /// Live timer entries, one per session and one per HTTP connection.
     package var timers = 0
+    /// Bytes that wait for clients, on their way to the system.
+    package var pendingBytes = 0
 
     package init() {}
 
@@ -44,5 +46,6 @@ package struct TransportMetrics: Sendable, Equatable {
         sum.bytesReceived += other.bytesReceived
         sum.bytesSent += other.bytesSent
         sum.timers += other.timers
+        sum.pendingBytes += other.pendingBytes
     }
 }

@@ -22,28 +22,16 @@ extension WebSocketConnection {
     func send(_ packet: EnginePacket, compress: Bool = true) {
         guard state == .open else { return }
         if compress, deflate != nil, case .message = packet, sendCompressed(packet) { return }
-        switch packet {
-        case .message(.text(let payload)):
-            gather(payload.readableBytes + 1) { $0.writeFrame(.text, type: UInt8(ascii: "4"), payload: payload) }
-        case .message(.binary(let payload)) where !form.usesBase64:
-            let type = form.revision == .v3 ? EnginePacket.binaryMessage : nil
-            gather(payload.readableBytes + 1) { $0.writeFrame(.binary, type: type, payload: payload) }
-        case .message, .open, .close, .ping, .pong, .upgrade, .noop:
-            var text = ByteBuffer()
-            packet.writeText(into: &text, revision: form.revision)
-            writeFrame(.text, payload: text)
-        }
+        gather(packet.textLength(form.revision)) { $0.writeFrame(of: packet, form: form) }
     }
 
     /// Sends a message that was encoded once for many sockets.
-    ///
-    /// Where this socket takes binary in another form than most, that one frame is written anew.
     func send(prepared: PreparedMessage) {
-        if prepared.isBinary, form.revision == .v3 || form.usesBase64 {
-            send(prepared.packet, compress: prepared.mayBeCompressed)
-        } else if deflate == nil || !sendCompressed(prepared) {
-            send(frame: prepared.frame)
+        if deflate != nil {
+            guard !prepared.differs(in: form) else { return send(prepared.packet, compress: prepared.mayBeCompressed) }
+            guard !sendCompressed(prepared) else { return }
         }
+        send(frame: prepared.frame(in: form))
     }
 
     /// Sends a frame that others send too, without copying it where it is the only one.
@@ -127,5 +115,21 @@ extension WebSocketConnection: FlushTarget {
     func flushPending() {
         isFlushScheduled = false
         flush()
+    }
+}
+
+extension ByteBuffer {
+    /// Appends an engine packet as one unmasked frame.
+    mutating func writeFrame(of packet: EnginePacket, form: WireForm) {
+        switch packet {
+        case .message(.text(let payload)):
+            writeFrame(.text, type: UInt8(ascii: "4"), payload: payload)
+        case .message(.binary(let payload)) where !form.usesBase64:
+            writeFrame(.binary, type: form.revision == .v3 ? EnginePacket.binaryMessage : nil, payload: payload)
+        case .message, .open, .close, .ping, .pong, .upgrade, .noop:
+            var text = ByteBuffer()
+            packet.writeText(into: &text, revision: form.revision)
+            writeFrame(.text, payload: text)
+        }
     }
 }

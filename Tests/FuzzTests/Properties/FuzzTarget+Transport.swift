@@ -83,10 +83,15 @@ extension FuzzTarget {
         // A byte that is no UTF-8 becomes U+FFFD, three bytes for the three of its escape.
         try require(length <= text.utf8.count, "decoding does not make it longer")
         let target = EngineTarget(target: text)
-        for (name, value) in [("EIO", target.revision), ("transport", target.transport), ("sid", target.sessionID)] {
-            let values = pairs.filter { $0.name == name }.map(\.value)
-            try require(value == values.last, "\(name) is what stands there")
-            try require(target.isAmbiguous || values.count < 2, "what stands there twice is noticed")
-        }
+        func values(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+        let isDouble = ["EIO", "transport", "sid"].contains { values($0).count > 1 }
+        try require(target.isAmbiguous == isDouble, "what stands there twice is noticed")
+        let revision = values("EIO").first.flatMap { Revision(queryValue: $0.utf8Span.span) }
+        try require(target.revision.value == revision, "EIO is what stands there")
+        let transport = values("transport").first.flatMap { TransportName(queryValue: $0.utf8Span.span) }
+        try require(target.transport.value == transport, "transport is what stands there")
+        let id = values("sid").first.flatMap { SessionID($0.utf8Span.span) }
+        try require(target.sessionID.value == id, "sid is what stands there")
+        try require(target.base64 == values("b64").last && target.callback == values("j").last, "so are b64 and j")
     }
 }

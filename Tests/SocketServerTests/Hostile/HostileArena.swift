@@ -108,18 +108,19 @@ final class HostileArena: Sendable {
     func client(in namespaces: String...) async throws -> WireClient {
         let client = try await self.stranger()
         for namespace in namespaces.isEmpty ? ["/"] : namespaces {
-            let path = namespace == "/" ? "" : namespace + ","
-            client.send("40" + path)
-            _ = try await client.expect(prefix: "40" + path + "{\"sid\":\"")
+            try await client.join(namespace, self.codec)
         }
         return client
     }
 
     /// Whether a client that joined `/` is still served, and got nothing else before.
     func expectAlive(_ client: WireClient, sourceLocation: SourceLocation = #_sourceLocation) async {
-        client.send(#"4299["echo","alive"]"#)
-        await client.expect(#"4399["alive"]"#, sourceLocation: sourceLocation)
+        client.send(self.codec.event("echo", ["alive"], id: 99))
+        let answer = await client.next()
+        #expect(answer == .init(self.codec.ack(99, ["alive"])), sourceLocation: sourceLocation)
     }
+
+    private var codec: PacketCodec { self.server.sockets.configuration.codec }
 
     private func expectBaseline() async {
         let end = NIODeadline.now() + .seconds(30)
@@ -136,6 +137,7 @@ final class HostileArena: Sendable {
         let metrics = await self.server.transport.metrics()
         let found = [
             "connections": metrics.connectionsOpen, "sessions": metrics.sessionsOpen, "timers": metrics.timers,
+            "pending bytes": metrics.pendingBytes, "protocol timers": self.server.sockets.pendingTimers,
             "handlers": self.server.sockets.runningHandlers, "socket objects": self.witnesses.survivors,
             "members": self.server.sockets.namespaces.reduce(0) { $0 + $1.socketCount },
         ]

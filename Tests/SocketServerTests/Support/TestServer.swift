@@ -24,6 +24,7 @@ struct TestServer {
     static func run(
         _ configuration: SocketServerConfiguration = SocketServerConfiguration(),
         adapter: SocketServer.AdapterFactory? = nil,
+        transport configure: (inout TransportConfiguration) -> Void = { _ in },
         register: (SocketServer) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
@@ -31,8 +32,10 @@ struct TestServer {
         let sockets = SocketServer(configuration: configuration, logger: logger, adapter: adapter)
         register(sockets)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        var transportConfiguration = TransportConfiguration(port: 0)
+        configure(&transportConfiguration)
         let transport = TransportServer(
-            configuration: TransportConfiguration(port: 0),
+            configuration: transportConfiguration,
             endpoints: [
                 EngineEndpoint(configuration: EngineConfiguration(revisions: [.v3, .v4]), handler: sockets)
             ],

@@ -8,9 +8,11 @@ import Testing
 /// Ends by itself after 20 seconds, unless told otherwise, so that a message that never comes fails a test instead of
 /// hanging it.
 final class WireClient {
-    enum Received: Equatable, Sendable {
+    enum Received: Hashable, Sendable {
         case text(String)
         case binary([UInt8])
+        /// A message that permessage-deflate made this short.
+        case compressed(Int)
         /// The connection is over.
         case closed
     }
@@ -25,10 +27,12 @@ final class WireClient {
         self.inbox = inbox.makeAsyncIterator()
     }
 
-    /// - Parameter receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
+    /// - Parameters:
+    ///   - receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
+    ///   - extensions: what is offered of RFC 7692.
     static func connect(
         port: Int, query: String = "EIO=4&transport=websocket", group: any EventLoopGroup,
-        lifetime: TimeAmount = .seconds(20), receiveBuffer: Int? = nil
+        lifetime: TimeAmount = .seconds(20), receiveBuffer: Int? = nil, extensions: String? = nil
     ) async throws -> WireClient {
         let (inbox, continuation) = AsyncStream<Received>.makeStream()
         var bootstrap = ClientBootstrap(group: group)
@@ -51,6 +55,7 @@ final class WireClient {
             ByteBuffer(
                 string: "GET /socket.io/?\(query) HTTP/1.1\r\nHost: localhost\r\n"
                     + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    + (extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? "")
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
         client.sessionID = String(try await client.expect(prefix: "0{\"sid\":\"").prefix(20))
         return client
@@ -149,8 +154,10 @@ private final class WireHandler: ChannelInboundHandler {
             self.buffer.moveReaderIndex(forwardBy: head[..<end.upperBound].utf8.count)
             self.isUpgraded = true
         }
-        while let (opcode, payload) = self.readFrame() {
+        while let (isCompressed, opcode, payload) = self.readFrame() {
             switch opcode {
+            case _ where isCompressed:
+                self.inbox.yield(.compressed(payload.readableBytes))
             case 1 where payload == ByteBuffer(string: "2"):
                 // An Engine.IO ping: answered with a pong, masked with zeros.
                 context.writeAndFlush(
@@ -173,7 +180,7 @@ private final class WireHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    private func readFrame() -> (opcode: UInt8, payload: ByteBuffer)? {
+    private func readFrame() -> (isCompressed: Bool, opcode: UInt8, payload: ByteBuffer)? {
         var rest = self.buffer
         guard let first = rest.readInteger(as: UInt8.self), let short = rest.readInteger(as: UInt8.self) else {
             return nil
@@ -186,7 +193,7 @@ private final class WireHandler: ChannelInboundHandler {
             }
         guard let length, let payload = rest.readSlice(length: length) else { return nil }
         self.buffer = rest
-        return (first & 0x0F, payload)
+        return (first & 0x40 != 0, first & 0x0F, payload)
     }
 }
 

@@ -162,7 +162,7 @@ final class Arena: Sendable {
         let found = [
             "connections": metrics.connectionsOpen, "sessions": metrics.sessionsOpen,
             "polling sessions": metrics.sessionsPolling, "registered sessions": server.server.sessionCount,
-            "timers": metrics.timers, "counted descriptors": budget.inUse,
+            "timers": metrics.timers, "pending bytes": metrics.pendingBytes, "counted descriptors": budget.inUse,
             "descriptors": Descriptors.serving(port: server.address.port ?? 0).count,
             "session objects": server.engine.survivors,
         ]

@@ -8,6 +8,7 @@ private let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
 private final class Target: TimerWheelTarget {
     var deadline: NIODeadline
     var wheelPosition = TimerWheel.Position()
+    let pendingBytes = 0
     var fired: [NIODeadline] = []
     var onFire: () -> Void = {}
 

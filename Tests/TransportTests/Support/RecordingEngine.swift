@@ -20,6 +20,7 @@ final class RecordingEngine: EngineHandler {
         var witnesses: [Witness] = []
         var admission = Admission.accept
         var handshakes: [EngineHandshake] = []
+        var refusals: [ConnectionError] = []
         var waiters: [EventLoopPromise<Void>] = []
     }
 
@@ -35,6 +36,8 @@ final class RecordingEngine: EngineHandler {
             $0.handshakes.append(handshake); return $0.admission
         }
     }
+
+    func refused(_ error: ConnectionError) { state.withLock { $0.refusals.append(error) } }
 
     func opened(_ connection: EngineConnection) {
         connection.context = self
@@ -74,6 +77,14 @@ final class RecordingEngine: EngineHandler {
             return state.waiters
         }
         for waiter in waiters { waiter.succeed() }
+    }
+
+    /// What was refused since the last time.
+    func takeRefusals() -> [ConnectionError] {
+        state.withLock { state in
+            defer { state.refusals = [] }
+            return state.refusals
+        }
     }
 
     var events: [Event] { state.withLock { $0.events } }
