@@ -10,7 +10,7 @@ final class LoadRun {
         case broadcast(receivers: Int, window: Int)
         /// Connections up to the answer to CONNECT, so many under way at a time.
         case connect(connections: Int, atOnce: Int)
-        /// Rooms of so many members each, one after the other told something by a member, so often per second in all.
+        /// Rooms of so many members each, one after the other told something by a member: so many deliveries per second.
         case rooms(count: Int, size: Int, perSecond: Int)
         /// Long-polling clients, each with one event under way.
         case polling(sessions: Int)
@@ -155,9 +155,9 @@ final class LoadRun {
                 }
             }
             for _ in 0..<window { self.say() }
-        case .rooms(let count, _, let perSecond):
+        case .rooms(let count, let size, let perSecond):
             for member in self.members { member.received = { [unowned self] in self.heard($0) } }
-            self.speak(in: count, each: perSecond / Self.beats)
+            self.speak(in: count, each: perSecond / size / Self.beats)
         case .polling:
             for poller in self.pollers {
                 poller.completed = { [unowned self, unowned poller] in
