@@ -3,7 +3,9 @@ internal import Logging
 
 /// Which install a command works on.
 struct StorageOptions: ParsableArguments {
-    @Option(help: "Directory of the private PostgreSQL and the node's own files. Default: .puente")
+    @Option(
+        help: "Directory of the private PostgreSQL and the node's own files. Default: .puente; none on a --database-url"
+    )
     var dataDir: String?
 
     @Option(help: "Use this PostgreSQL (15 or newer) instead of a private one.")

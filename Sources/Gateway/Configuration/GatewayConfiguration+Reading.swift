@@ -58,7 +58,7 @@ extension StorageSettings {
     /// What every command needs, `serve` or not.
     init(reading reader: inout SettingsReader) async throws(ConfigurationError) {
         self.init()
-        self.dataDirectory = try await reader.text("dataDir") ?? self.dataDirectory
+        self.dataDirectory = try await reader.text("dataDir")
         self.databaseURL = try await reader.secret("databaseUrl")
         self.connections = try await reader.integer("database.connections", in: 2...128) ?? self.connections
     }

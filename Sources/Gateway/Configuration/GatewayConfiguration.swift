@@ -30,8 +30,11 @@ struct GatewayConfiguration: Sendable, Equatable {
 
 /// Where the rows live. A database URL, wherever it was set, wins over the data directory.
 struct StorageSettings: Sendable, Equatable {
-    /// `dataDir`: the embedded server's data, the signing key and the node id.
-    var dataDirectory = ".puente"
+    /// Where the private server is unless `dataDir` says otherwise.
+    static let defaultDataDirectory = ".puente"
+
+    /// `dataDir`: the private server's data, the signing key and the node id; `nil` where nobody named one.
+    var dataDirectory: String?
     /// `databaseUrl`: a PostgreSQL 15 or newer of the operator's; without it a private one is started.
     var databaseURL: Secret?
     /// `database.connections`: size of the pool, each connection with a thread of its own.

@@ -7,25 +7,24 @@ struct OpenStorage: Sendable {
     let database: Database
     /// The private server; `nil` where an operator's is used.
     let server: EmbeddedServer?
-    /// The absolute data directory, where the node's own files are.
-    let dataDirectory: String
+    /// Where the node's own files are; `nil` on an operator's database where nobody named a directory.
+    let dataDirectory: String?
     /// This run of the process: what its leases and events carry.
     let life: String
 
     /// Connects to the database URL where one is set, else to the data directory's server, which is started if it does
-    /// not run; then migrates.
+    /// not run; then migrates. An operator's database needs no files: nothing is made in the file system for it.
     static func open(
         _ settings: StorageSettings, silences: Database.Silences = .init(), as use: EmbeddedServer.Use, logger: Logger
     ) async throws -> OpenStorage {
         let life = UUID().uuidString.lowercased()
         if let text = settings.databaseURL {
             let url = try DatabaseURL(parsing: text.reveal())
-            let directory = try Self.makeDirectory(settings.dataDirectory)
             let database = try await Self.connect(url, life, silences, settings: settings, logger: logger)
-            return OpenStorage(database: database, server: nil, dataDirectory: directory, life: life)
+            return OpenStorage(database: database, server: nil, dataDirectory: settings.dataDirectory, life: life)
         }
         let server = try await EmbeddedServer.attachOrStart(
-            dataDirectory: settings.dataDirectory, as: use, logger: logger
+            dataDirectory: settings.dataDirectory ?? StorageSettings.defaultDataDirectory, as: use, logger: logger
         )
         do {
             let database = try await Self.connect(server.url, life, silences, settings: settings, logger: logger)
@@ -77,14 +76,6 @@ struct OpenStorage: Sendable {
             throw error
         }
     }
-
-    private static func makeDirectory(_ path: String) throws -> String {
-        let url = URL(fileURLWithPath: path, isDirectory: true)
-        try FileManager.default.createDirectory(
-            at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
-        )
-        return url.resolvingSymlinksInPath().path
-    }
 }
 
 extension OpenStorage {
@@ -94,9 +85,9 @@ extension OpenStorage {
         if let secret = settings.secret { return InstallKey(secret: secret) }
         let proposal = InstallKey.generate()
         let text: String
-        if self.server != nil {
+        if let server = self.server {
             text = try PrivateFile.text(
-                at: self.dataDirectory + "/signing-key", isSecret: true, proposal: proposal.reveal
+                at: server.dataDirectory + "/signing-key", isSecret: true, proposal: proposal.reveal
             )
         } else {
             let bytes = Array(proposal.reveal().utf8)
@@ -112,8 +103,13 @@ extension OpenStorage {
     }
 
     /// The name under which this node holds leases, kept through restarts so that the next life ends those of the last
-    /// one.
+    /// one. Without a directory to keep it in it is a name for this life only, and what a killed life left behind ends
+    /// when its leases run out.
     func nodeID() throws -> String {
-        try PrivateFile.text(at: self.dataDirectory + "/node-id", isSecret: false) { UUID().uuidString.lowercased() }
+        guard let directory = self.dataDirectory else { return self.life }
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+        )
+        return try PrivateFile.text(at: directory + "/node-id", isSecret: false) { UUID().uuidString.lowercased() }
     }
 }

@@ -13,10 +13,7 @@ import Testing
     private static func run(
         _ file: String, _ arguments: String..., on test: TestDatabase
     ) async throws -> GatewayProgram.Outcome {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await GatewayProgram.run(
-            ["apply", file] + arguments + ["--database-url", test.url.description, "--data-dir", folder])
+        try await GatewayProgram.run(["apply", file] + arguments + ["--database-url", test.url.description])
     }
 
     private static func file(_ text: String, mode: Int = 0o600) throws -> String {

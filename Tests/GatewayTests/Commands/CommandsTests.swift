@@ -13,11 +13,7 @@ import Testing
     private func run(
         _ arguments: String..., on test: TestDatabase, environment: [String: String] = [:]
     ) async throws -> GatewayProgram.Outcome {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await GatewayProgram.run(
-            arguments + ["--database-url", test.url.description, "--data-dir", folder], environment: environment
-        )
+        try await GatewayProgram.run(arguments + ["--database-url", test.url.description], environment: environment)
     }
 
     @Test func onlyWhatWorksIsListed() async throws {
@@ -82,7 +78,7 @@ import Testing
         try await TestDatabase.with { test in
             let outcome = try await self.run("token", "--role", "ai", "--subject", "bot", on: test)
             #expect(outcome.status == 0)
-            let storage = OpenStorage(database: test.database, server: nil, dataDirectory: "/nowhere", life: "now")
+            let storage = OpenStorage(database: test.database, server: nil, dataDirectory: nil, life: "now")
             let tokens = await Tokens(key: try await storage.installKey(JWTSettings()), settings: JWTSettings())
             let claims = try await tokens.verify(
                 Secret(String(outcome.output.dropLast())), now: Int64(Date().timeIntervalSince1970)
@@ -165,6 +161,25 @@ import Testing
         }
     }
 
+    /// With a database of the operator's everything is in it: a data directory is neither needed nor made.
+    @Test(arguments: [
+        ["migrate"], ["token", "--role", "admin", "--subject", "ada"], ["apikey", "list"], ["widgetkey", "create"],
+        ["revoke", "--subject", "ana"], ["apply", WorkspaceFileTests.example],
+    ])
+    func aDatabaseURLLeavesTheFileSystemAlone(_ arguments: [String]) async throws {
+        try await TestDatabase.with { test in
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)")
+                .path
+            let named = try await GatewayProgram.run(
+                arguments + ["--database-url", test.url.description, "--data-dir", folder])
+            #expect(named.status == 0 && named.errors.isEmpty, "\(named.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder))
+            let environment = try await GatewayProgram.run(
+                arguments, environment: ["PUENTE_DATABASE_URL": test.url.description])
+            #expect(environment.status == 0 && environment.errors.isEmpty, "\(environment.errors)")
+        }
+    }
+
     @Test func migrateIsIdempotent() async throws {
         try await TestDatabase.with { test in
             let outcome = try await self.run("migrate", on: test)
@@ -175,7 +190,7 @@ import Testing
 
     @Test func aDatabaseThatIsNotThereIsAnErrorWithoutThePassword() async throws {
         let outcome = try await GatewayProgram.run(
-            ["migrate", "--data-dir", "/tmp/puente-\(UUID().uuidString)"],
+            ["migrate"],
             environment: ["PUENTE_DATABASE_URL": "postgresql://u:canary-password@127.0.0.1:1/x"]
         )
         #expect(outcome.status == 1)

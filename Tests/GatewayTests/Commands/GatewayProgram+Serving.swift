@@ -4,18 +4,15 @@ import Testing
 @testable import Gateway
 
 extension GatewayProgram {
-    /// Runs a gateway on a database that the test owns, with a directory of its own for the node's files.
+    /// Runs a gateway on a database that the test owns.
     ///
     /// Whatever `body` leaves running is killed: a test that failed must not keep a process.
     static func serving(
         on url: String, environment: [String: String] = [:],
         _ body: (_ gateway: GatewayProgram, _ port: Int) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let gateway = try GatewayProgram(
-            ["serve", "--port", "0", "--loops", "2", "--database-url", url, "--data-dir", folder],
-            environment: environment
+            ["serve", "--port", "0", "--loops", "2", "--database-url", url], environment: environment
         )
         do {
             try await body(gateway, try await gateway.ready())
@@ -34,9 +31,7 @@ extension GatewayProgram {
 
     /// Makes a widget key that admits every origin.
     static func widgetKey(on url: String) async throws -> Secret {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let outcome = try await Self.run(["widgetkey", "create", "--database-url", url, "--data-dir", folder])
+        let outcome = try await Self.run(["widgetkey", "create", "--database-url", url])
         try #require(outcome.status == 0, "\(outcome.errors)")
         return Secret(String(outcome.output.dropLast()))
     }

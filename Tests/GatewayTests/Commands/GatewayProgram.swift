@@ -33,14 +33,15 @@ final class GatewayProgram: Sendable {
     var output: String { self.state.withLock { $0.output } }
     var errors: String { self.state.withLock { $0.errors } }
 
-    /// Starts the program. Its working directory is `/`: nothing may depend on it.
+    /// Starts the program. Its working directory is `/proc`, where nobody can make a file, root included: nothing may
+    /// depend on it.
     init(
         _ arguments: [String], environment: [String: String] = [:], input: FileHandle = .nullDevice
     ) throws {
         self.process.executableURL = Self.executable
         self.process.arguments = arguments
         self.process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
-        self.process.currentDirectoryURL = URL(fileURLWithPath: "/")
+        self.process.currentDirectoryURL = URL(fileURLWithPath: "/proc")
         self.process.standardInput = input
         self.process.standardOutput = self.pipe { $0.output += $1 }
         self.process.standardError = self.pipe { $0.errors += $1 }

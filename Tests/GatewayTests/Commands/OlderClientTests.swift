@@ -22,13 +22,8 @@ import Testing
         try await TestDatabase.with { test in
             let url = test.url.description
             let widgetKey = try await GatewayProgram.widgetKey(on: url)
-            // A folder of its own: the program's working directory may not be ours to write in.
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)")
-                .path
-            defer { try? FileManager.default.removeItem(atPath: folder) }
             let botKey = try await GatewayProgram.run([
-                "apikey", "create", "--name", "bot", "--scopes", "messaging", "--database-url", url, "--data-dir",
-                folder,
+                "apikey", "create", "--name", "bot", "--scopes", "messaging", "--database-url", url,
             ])
             try #require(botKey.status == 0, "\(botKey.errors)")
             try await GatewayProgram.serving(on: url) { _, port in

@@ -75,10 +75,7 @@ import Testing
 
     /// A command of the operator on the database of the running gateway.
     private static func command(_ arguments: String..., on test: TestDatabase) async throws -> Bool {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("puente-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let outcome = try await GatewayProgram.run(
-            arguments + ["--database-url", test.url.description, "--data-dir", folder])
+        let outcome = try await GatewayProgram.run(arguments + ["--database-url", test.url.description])
         #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
         return outcome.status == 0
     }

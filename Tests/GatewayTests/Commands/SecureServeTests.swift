@@ -30,8 +30,8 @@ import Testing
                 }
                 let gateway = try GatewayProgram(
                     [
-                        "serve", "--port", "0", "--loops", "2", "--database-url", test.url.description, "--data-dir",
-                        "\(folder)/data", "--tls-cert", certificate, "--tls-key", privateKey,
+                        "serve", "--port", "0", "--loops", "2", "--database-url", test.url.description,
+                        "--tls-cert", certificate, "--tls-key", privateKey,
                     ],
                     environment: ["PUENTE_ENGINE_PER_MESSAGE_DEFLATE": "true"])
                 let port = try await gateway.ready(scheme: "https")
