@@ -50,4 +50,15 @@ package enum Flows {
             ])
         return (id, true)
     }
+
+    /// What a flow came to: the chat that it is about, and its action.
+    package static func find(
+        _ transaction: Transaction, _ workspace: String, _ id: String
+    ) throws(StorageError) -> (chatID: String?, action: String)? {
+        let rows = try transaction.query(
+            "select chat_id, action from flows where workspace_id = $1 and id = $2::uuid",
+            [.text(workspace), .text(id)])
+        guard let row = rows.first else { return nil }
+        return (try row.optionalText(0), try row.text(1))
+    }
 }

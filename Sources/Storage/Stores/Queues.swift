@@ -61,17 +61,30 @@ package enum Queues {
             ])
     }
 
-    /// When a queue opens next; nil while it is open.
+    /// When a queue opens next; nil while it is open, and where it stays closed for a year.
     package static func nextOpening(
         _ transaction: Transaction, _ workspace: String, _ name: String
     ) throws(StorageError) -> Timestamp? {
+        if case .closed(let next) = try self.state(transaction, workspace, name) { next } else { nil }
+    }
+
+    /// Whether a queue is open now: by its hours, or because it has none.
+    package static func isOpen(
+        _ transaction: Transaction, _ workspace: String, _ name: String
+    ) throws(StorageError) -> Bool {
+        try self.state(transaction, workspace, name) == .open
+    }
+
+    private static func state(
+        _ transaction: Transaction, _ workspace: String, _ name: String
+    ) throws(StorageError) -> BusinessHours.State {
         let rows = try transaction.query(
             """
             select hours, clock_timestamp() from queues where workspace_id = $1 and name = $2 and hours is not null
             """,
             [.text(workspace), .text(name)])
-        guard let row = rows.first else { return nil }
-        return try Self.decode(row.text(0)).nextOpening(after: row.timestamp(1))
+        guard let row = rows.first else { return .open }
+        return try Self.decode(row.text(0)).state(at: row.timestamp(1))
     }
 
     /// That a queue is closed now.

@@ -5,7 +5,7 @@ internal import Storage
 /// `trigger:high_conversion_flow`: a bot believes that a visitor is worth particular attention.
 ///
 /// Once per visitor and strategy in half an hour. With an open chat its priority rises to high; without one the visitor is
-/// invited, as long as anybody is there to answer.
+/// invited, if they are there and somebody in the line of their next chat has time for them.
 struct TriggerHighConversionFlow: ClientEvent {
     static let name = "trigger:high_conversion_flow"
     static let access = EventAccess([.ai], aiScopes: [.automation])
@@ -14,7 +14,7 @@ struct TriggerHighConversionFlow: ClientEvent {
     enum Action: String, Sendable {
         case priorityRaised = "priority_raised"
         case invited
-        /// Nobody is there.
+        /// The chat's priority is high already, or nobody has time, or the visitor has gone.
         case none
     }
 
@@ -36,50 +36,71 @@ struct TriggerHighConversionFlow: ClientEvent {
         var id: String
         var isNew: Bool
         var chatID: String?
-        var action: Action
+        /// The word of an ``Action``.
+        var action: String
     }
 
     func handle(_ context: EventContext) async throws -> Reply {
         let by = context.principal.participant
+        let window = context.services.configuration.chat.reopenWindow.inMilliseconds
         let outcome = try await context.services.changeAndPublish(in: context.workspace) { transaction in
-            try self.start(transaction, by: by)
+            try self.start(transaction, by: by, reopenWindow: window)
         }
-        if outcome.isNew, outcome.action == .invited { self.invite(context, flow: outcome.id) }
-        var reply: JSONObject = ["flowId": .string(outcome.id), "action": .word(outcome.action)]
+        if outcome.isNew, outcome.action == Action.invited.rawValue { self.invite(context, flow: outcome.id) }
+        var reply: JSONObject = ["flowId": .string(outcome.id), "action": .string(outcome.action)]
         reply.set("chatId", outcome.chatID)
         if !outcome.isNew { reply["duplicate"] = true }
         return .now(reply)
     }
 
-    private func start(_ transaction: ChatTransaction, by: Participant) throws -> Outcome {
+    private func start(_ transaction: ChatTransaction, by: Participant, reopenWindow: Int64) throws -> Outcome {
         let (sql, workspace) = (transaction.sql, transaction.workspace)
         guard try Visitors.find(sql, workspace, self.visitorID) != nil else {
             throw EventError.notFound("There is no such visitor.")
         }
         if let chatID, try transaction.find(chatID).visitorID != self.visitorID { throw EventError.chatNotFound }
         var chat = try Chats.lockOpen(sql, workspace, visitor: self.visitorID)
-        let action = try chat != nil ? Action.priorityRaised : self.isAnybodyThere(transaction) ? .invited : .none
+        // Without an open chat the next words take up the last one, or begin one in the first line.
+        let queue =
+            try chat?.queue
+            ?? Chats.lockLastClosed(sql, workspace, visitor: self.visitorID, within: reopenWindow)?.queue
+            ?? Workspaces.defaultQueue
+        let action = try self.action(chat, queue, transaction)
         let flow = try Flows.start(
             sql, workspace,
             Flows.New(
                 visitorID: self.visitorID, chatID: chat?.id, strategy: self.strategy, probability: self.probability,
                 action: action.rawValue, by: by, ttlMilliseconds: self.ttlSeconds.map { $0 * 1000 }))
-        let outcome = Outcome(id: flow.id, isNew: flow.isNew, chatID: chat?.id, action: action)
-        guard flow.isNew else { return outcome }
+        guard flow.isNew else {
+            let first = try Flows.find(sql, workspace, flow.id)
+            return Outcome(
+                id: flow.id, isNew: false, chatID: first?.chatID, action: first?.action ?? Action.none.rawValue)
+        }
         if let open = chat { chat = try transaction.raisePriority(of: open, to: .high, by: by) }
         try transaction.record(
             .flowTriggered(
                 FlowTriggered(
                     flowID: flow.id, visitorID: self.visitorID, chatID: chat?.id, strategy: self.strategy,
-                    probability: self.probability, action: action.rawValue, by: by,
-                    queue: chat?.queue ?? Workspaces.defaultQueue)))
-        return outcome
+                    probability: self.probability, action: action.rawValue, by: by, queue: queue)))
+        return Outcome(id: flow.id, isNew: true, chatID: chat?.id, action: action.rawValue)
     }
 
-    private func isAnybodyThere(_ transaction: ChatTransaction) throws -> Bool {
-        let free = try Dispatch.candidates(
-            transaction.sql, transaction.workspace, queue: Workspaces.defaultQueue, limit: 1)
-        return try !free.isEmpty || !Bots.live(transaction.sql, transaction.workspace).isEmpty
+    private func action(_ chat: ChatRow?, _ queue: String, _ transaction: ChatTransaction) throws -> Action {
+        if let chat { return chat.priority < .high ? .priorityRaised : .none }
+        let (sql, workspace) = (transaction.sql, transaction.workspace)
+        guard try Presence.liveCount(sql, workspace, role: .visitor, subject: self.visitorID) > 0,
+            try Self.hasTime(queue, transaction)
+        else { return .none }
+        return .invited
+    }
+
+    /// Whether the line is open and one of its people has a free slot. Bots do not count: what an invitation promises is
+    /// somebody's attention.
+    private static func hasTime(_ queue: String, _ transaction: ChatTransaction) throws -> Bool {
+        let (sql, workspace) = (transaction.sql, transaction.workspace)
+        guard try Queues.isOpen(sql, workspace, queue) else { return false }
+        let skills = try Queues.settings(sql, workspace, queue)?.skills ?? [:]
+        return try !Dispatch.candidates(sql, workspace, queue: queue, skills: skills, limit: 1).isEmpty
     }
 
     private func invite(_ context: EventContext, flow: String) {
