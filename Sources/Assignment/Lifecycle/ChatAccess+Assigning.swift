@@ -20,11 +20,12 @@ extension ChatAccess {
     ///
     /// - Parameters:
     ///   - target: A commercial, or anybody.
+    ///   - movesQueue: Whether the chat shall leave its queue for another one first.
     ///   - force: Go above the target's cap; for supervisors and admins only.
     ///   - expectedEpoch: The epoch on which the wish was built, if it was stated.
     /// - Throws: `conflict` with owner and epoch where somebody else has the chat or the epoch moved.
     package func assign(
-        to target: AssignTarget, force: Bool = false, expectedEpoch: Int64? = nil
+        to target: AssignTarget, movesQueue: Bool = false, force: Bool = false, expectedEpoch: Int64? = nil
     ) throws(DomainRefusal) -> Assigning {
         try self.see()
         try self.checkMayAssign(to: target, force: force)
@@ -38,8 +39,8 @@ extension ChatAccess {
         case .commercial(let id):
             return .toCommercial(id)
         case .anybody:
-            // Whoever asks to route what is offered already changes nothing.
-            return self.chat.status == .offered ? .already : .toQueue
+            // Whoever asks to route what is offered already changes nothing, unless it shall be offered elsewhere.
+            return self.chat.status == .offered && !movesQueue ? .already : .toQueue
         }
     }
 

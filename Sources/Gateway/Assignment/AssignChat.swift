@@ -14,9 +14,7 @@ struct AssignChat: Sendable {
     /// Above the target's cap; for supervisors and admins.
     var force = false
     var expectedEpoch: Int64?
-    /// What a distributor says of its choice; shown, never believed.
-    var score: Double?
-    var algorithm: String?
+    var claims = AssignmentClaims()
 
     func callAsFunction(_ services: Services) async throws -> Reply {
         let settings = services.configuration.routing
@@ -28,8 +26,13 @@ struct AssignChat: Sendable {
         var chat = try transaction.lock(self.chatID)
         let access = try transaction.access(self.principal, chat)
         let target = self.commercialID.map(ChatAccess.AssignTarget.commercial) ?? .anybody
-        let decision = try access.assign(to: target, force: self.force, expectedEpoch: self.expectedEpoch)
-        if decision != .already { chat = try self.move(chat, transaction) }
+        let decision = try access.assign(
+            to: target, movesQueue: self.queue != nil && self.queue != chat.queue, force: self.force,
+            expectedEpoch: self.expectedEpoch)
+        if decision != .already {
+            chat = try self.move(chat, transaction)
+            chat = try self.keepClaims(about: chat, transaction)
+        }
         switch decision {
         case .already:
             return chat
@@ -60,6 +63,20 @@ struct AssignChat: Sendable {
         return moved
     }
 
+    /// What was said with it stands in the audit; why a person is needed, also in a chat that nobody called one to yet.
+    private func keepClaims(about chat: ChatRow, _ transaction: ChatTransaction) throws -> ChatRow {
+        var detail = self.claims.fields
+        guard !detail.isEmpty else { return chat }
+        let by = self.principal.participant
+        detail.set("to", self.commercialID)
+        try Audit.append(
+            transaction.sql, transaction.workspace, actor: by, action: "chat.assigned", chatID: chat.id,
+            detail: JSONText(detail))
+        guard chat.escalatedAt == nil, let reason = self.claims.escalationReason else { return chat }
+        return try transaction.explainEscalation(
+            of: chat, by: by, reason: reason, escalatedBy: self.claims.escalatedBy)
+    }
+
     private func toQueue(
         _ chat: ChatRow, _ access: ChatAccess, _ transaction: ChatTransaction
     ) throws -> ChatRow {
@@ -70,9 +87,11 @@ struct AssignChat: Sendable {
             let handedBack = try transaction.handBack(chat, by: by, reason: reason)
             guard access.owns else { return handedBack }
             return try Chats.addTried(transaction.sql, handedBack, commercial: by.id)
+        case .offered:
+            return try transaction.handBack(chat, by: by, reason: reason)
         case .bot, .offline:
             return try transaction.enqueue(chat, by: by, reason: reason)
-        case .waiting, .offered, .wrapup, .closed:
+        case .waiting, .wrapup, .closed:
             return chat
         }
     }
@@ -98,8 +117,8 @@ struct AssignChat: Sendable {
         let rules = try Queues.settings(transaction.sql, transaction.workspace, chat.queue)
         let settings = rules.map(settings.overridden) ?? settings
         let grounds = AssignmentGrounds(
-            by: by, reason: self.reason ?? (takes ? "taken_over" : "assigned"), score: self.score,
-            algorithm: self.algorithm)
+            by: by, reason: self.reason ?? (takes ? "taken_over" : "assigned"), score: self.claims.score,
+            algorithm: self.claims.algorithm)
         if takes || self.force || settings.autoAccept {
             let from = chat.status == .offered ? nil : previous?.commercialID
             return try transaction.activate(chat, for: commercial, grounds, previous: from)

@@ -47,9 +47,26 @@ extension ChatTransaction {
         guard summary == nil || summary != chat.escalationReason else { return chat }
         guard by.role == .visitor else { return try self.noteSummary(summary, in: chat, by: by) }
         guard summary != nil || reason != nil else { return chat }
-        let escalation = Self.escalation(by: by, trigger: trigger, reason: reason, summary: summary)
+        return try self.keep(
+            Self.escalation(by: by, trigger: trigger, reason: reason, summary: summary), with: chat, by: by)
+    }
+
+    /// Somebody gives the chat to a person and says why one is needed: whoever gets it is told.
+    func explainEscalation(
+        of chat: ChatRow, by: Participant, reason: String, escalatedBy: String?
+    ) throws -> ChatRow {
+        var escalation = Self.escalation(
+            by: by, trigger: EscalationTrigger.requested.rawValue, reason: reason, summary: nil)
+        escalation.set("escalatedBy", escalatedBy)
+        return try self.keep(escalation, with: chat, by: by, reason: reason)
+    }
+
+    private func keep(
+        _ escalation: JSONObject, with chat: ChatRow, by: Participant, reason: String? = nil
+    ) throws -> ChatRow {
         let told = JSONText(["escalation": .object(escalation)])
-        var marked = try Chats.update(self.sql, chat, ChatChanges(metadataPatch: told))
+        var marked = try Chats.update(
+            self.sql, chat, ChatChanges(metadataPatch: told, escalationReason: reason))
         try self.record(.chatUpdated(ChatUpdated(changes: told, chat: marked, by: by)), in: &marked)
         return marked
     }

@@ -83,6 +83,14 @@ struct ChatAssigningTests {
         ) { (access) throws(DomainRefusal) in try access.assign(to: .anybody) == .already ? "already" : "queues" }
     }
 
+    /// What is offered already is not routed again, unless another queue shall have it.
+    @Test(arguments: [Cast.bot, Cast.supervisor])
+    func anOfferGoesToAnotherQueue(requester: Requester) throws {
+        let access = ChatAccess(requester, Cast.chat(.offered))
+        #expect(try access.assign(to: .anybody, movesQueue: true) == .toQueue)
+        #expect(try access.assign(to: .commercial("ana"), movesQueue: true) == .already)
+    }
+
     @Test
     func anAssignmentBuiltOnAnOldEpochConflicts() {
         let access = ChatAccess(Cast.bot, Cast.chat(.waiting))

@@ -53,6 +53,24 @@ import Testing
         }
     }
 
+    /// A queue that is named is never passed over: the offer ends, and the chat waits there with its old place.
+    @Test
+    func anOfferedChatGoesToAnotherQueue() async throws {
+        try await AssignmentFixture.with(configure: { $0.routing.autoAccept = false }) { fixture in
+            try await fixture.connect(.commercial, "ana")
+            let id = try await fixture.chat("v1")
+            try await fixture.run { try Workspaces.ensureQueue($0.sql, $0.workspace, name: "ventas") }
+            let offered = try await Self.assign(fixture, .ai, "uno", id, to: "ana")
+            #expect(offered.status == .offered)
+            let same = try await Self.assign(fixture, .ai, "uno", id, to: nil) { $0.queue = "default" }
+            #expect(same.status == .offered && same.version == offered.version)
+            let moved = try await Self.assign(fixture, .ai, "uno", id, to: nil) { $0.queue = "ventas" }
+            #expect(moved.status == .waiting && moved.queue == "ventas")
+            #expect(moved.firstQueuedAt == offered.firstQueuedAt)
+            #expect(try await fixture.commercial("ana")?.load == 0)
+        }
+    }
+
     @Test
     func refusalsNameWhatIsWrong() async throws {
         try await AssignmentFixture.with { fixture in

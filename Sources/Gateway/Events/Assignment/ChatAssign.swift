@@ -11,8 +11,7 @@ struct ChatAssign: ClientEvent {
     let reason: String?
     let force: Bool
     let expectedEpoch: Int64?
-    let score: Double?
-    let algorithm: String?
+    let claims: AssignmentClaims
 
     init(_ payload: Payload) throws(EventError) {
         self.chatID = try payload.id("chatId")
@@ -22,15 +21,17 @@ struct ChatAssign: ClientEvent {
         self.force = try payload.optionalFlag("force") ?? false
         self.expectedEpoch = try payload.optionalInteger("expectedEpoch")
         let metadata = try payload.optionalNested("metadata")
-        self.score = try metadata?.optionalDouble("assignmentScore", in: -1_000_000...1_000_000)
-        self.algorithm = try metadata?.optionalText("algorithm", length: 1...64)
+        self.claims = AssignmentClaims(
+            score: try metadata?.optionalDouble("assignmentScore", in: -1_000_000...1_000_000),
+            algorithm: try metadata?.optionalText("algorithm", length: 1...64),
+            escalatedBy: try metadata?.optionalText("escalatedBy", length: 1...128),
+            escalationReason: try metadata?.optionalText("escalationReason", length: 1...200))
     }
 
     func handle(_ context: EventContext) async throws -> Reply {
         let assign = AssignChat(
             principal: context.principal, chatID: self.chatID, commercialID: self.commercialID, queue: self.queue,
-            reason: self.reason, force: self.force, expectedEpoch: self.expectedEpoch, score: self.score,
-            algorithm: self.algorithm)
+            reason: self.reason, force: self.force, expectedEpoch: self.expectedEpoch, claims: self.claims)
         return try await assign(context.services)
     }
 }
