@@ -129,6 +129,7 @@ struct ApplyWorkspace: Sendable {
         let queues = Set(commercial.queues.map(\.name))
         return Profiles.Member(
             id: commercial.id, cap: commercial.cap ?? self.defaultCapacity,
-            queues: queues.isEmpty ? [Workspaces.defaultQueue] : queues, profile: commercial.profile)
+            queues: queues.isEmpty ? [Workspaces.defaultQueue] : queues, profile: commercial.profile,
+            avatarURL: commercial.avatarURL)
     }
 }

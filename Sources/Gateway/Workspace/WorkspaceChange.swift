@@ -96,6 +96,7 @@ extension Profiles.Member: SettingsDescribing {
             SettingText("queues", tiers, tiers.inWords),
             SettingText("skills", self.profile.skills, self.profile.skills.inWords),
             SettingText("languages", self.profile.languages, self.profile.languages.sorted().joined(separator: " ")),
+            SettingText("avatarUrl", self.avatarURL, self.avatarURL),
         ]
     }
 }

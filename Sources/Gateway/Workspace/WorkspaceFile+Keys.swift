@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Storage
 
 /// Whose tokens the workspace takes besides the install's own.
@@ -56,22 +55,12 @@ extension WorkspaceFile {
         }
         let row = value.fields { fields in
             KeySetRow(
-                workspaceID: "", url: fields.required("url").flatMap(Self.address) ?? "",
+                workspaceID: "",
+                url: fields.required("url")?.secureAddress(suchAs: "https://id.example/keys.json") ?? "",
                 issuer: fields.optional("issuer")?.text(atMost: 1024),
                 audience: fields.optional("audience")?.text(atMost: 1024))
         }
         if let row { self.keySet = .from(row) }
-    }
-
-    private static func address(_ value: YAMLValue) -> String? {
-        guard let text = value.text(atMost: 2048) else { return nil }
-        guard let parts = URLComponents(string: text), parts.scheme == "https", parts.host?.isEmpty == false,
-            parts.user == nil, parts.password == nil, parts.fragment == nil
-        else {
-            value.fail("is no address such as https://id.example/keys.json")
-            return nil
-        }
-        return text
     }
 
     /// Whether the file holds something that nobody else should read.

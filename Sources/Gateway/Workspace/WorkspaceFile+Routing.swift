@@ -34,13 +34,14 @@ extension WorkspaceFile {
             let cap = fields.optional("cap")?.integer(in: 0...1000)
             let skills = fields.optional("skills")?.levels(in: Self.levels) ?? [:]
             let languages = Self.languages(fields.optional("languages"))
+            let avatar = fields.optional("avatarUrl")?.secureAddress(suchAs: "https://shop.example/ana.png")
             let queues = (fields.optional("queues")?.members() ?? []).compactMap { name, value in
                 value.integer(in: Self.tiers).map { (name: name, tier: $0, place: value.place) }
             }
             let tiers = Dictionary(queues.map { ($0.name, $0.tier) }, uniquingKeysWith: { first, _ in first })
             return Commercial(
                 id: id, cap: cap, profile: CommercialProfile(languages: languages, skills: skills, tiers: tiers),
-                queues: queues)
+                queues: queues, avatarURL: avatar)
         }
     }
 

@@ -18,6 +18,7 @@ struct WorkspaceFile: Sendable {
         var profile: CommercialProfile
         /// Tiers by queue, with the places of the names; empty: the default queue.
         var queues: [(name: String, tier: Int, place: FilePlace)]
+        var avatarURL: String?
     }
 
     var queues: [Entry<QueueSettings>] = []

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Storage
 internal import Yams
 
@@ -52,6 +53,18 @@ struct YAMLValue {
             return nil
         }
         return scalar.string
+    }
+
+    /// An https address without a user, a password or a fragment.
+    func secureAddress(suchAs example: String) -> String? {
+        guard let text = self.text(atMost: 2048) else { return nil }
+        guard let parts = URLComponents(string: text), parts.scheme == "https", parts.host?.isEmpty == false,
+            parts.user == nil, parts.password == nil, parts.fragment == nil
+        else {
+            self.fail("is no address such as \(example)")
+            return nil
+        }
+        return text
     }
 
     func integer(in range: ClosedRange<Int>) -> Int? {

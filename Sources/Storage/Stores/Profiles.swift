@@ -6,12 +6,17 @@ package enum Profiles {
         package var cap: Int
         package var queues: Set<String>
         package var profile: CommercialProfile
+        /// The address of a picture that visitors are shown, over https.
+        package var avatarURL: String?
 
-        package init(id: String, cap: Int, queues: Set<String>, profile: CommercialProfile) {
+        package init(
+            id: String, cap: Int, queues: Set<String>, profile: CommercialProfile, avatarURL: String? = nil
+        ) {
             self.id = id
             self.cap = cap
             self.queues = queues
             self.profile = profile
+            self.avatarURL = avatarURL
         }
     }
 
@@ -28,7 +33,7 @@ package enum Profiles {
         let rows = try transaction.query(
             """
             select m.id, m.cap, m.queues, coalesce(p.languages, '{}'), coalesce(p.skills, '{}'),
-                coalesce(p.skill_levels, '{}'), coalesce(p.tier_queues, '{}'), coalesce(p.tiers, '{}')
+                coalesce(p.skill_levels, '{}'), coalesce(p.tier_queues, '{}'), coalesce(p.tiers, '{}'), m.avatar_url
             from commercials m left join commercial_profiles p
                 on p.workspace_id = m.workspace_id and p.commercial_id = m.id
             where m.workspace_id = $1 and m.role = 'commercial' order by m.id
@@ -42,7 +47,7 @@ package enum Profiles {
             members.append(
                 Member(
                     id: try row.text(0), cap: Int(clamping: try row.int(1)), queues: Set(try row.texts(2)),
-                    profile: profile))
+                    profile: profile, avatarURL: try row.optionalText(8)))
         }
         return members
     }
@@ -56,12 +61,16 @@ package enum Profiles {
     ) throws(StorageError) -> CommercialRow? {
         let changed = try transaction.execute(
             """
-            insert into commercials as m (workspace_id, id, cap, queues) values ($1, $2, $3, $4)
+            insert into commercials as m (workspace_id, id, cap, queues, avatar_url) values ($1, $2, $3, $4, $5)
             on conflict (workspace_id, id) do update set
-                cap = excluded.cap, extra = greatest(0, m.load - excluded.cap), queues = excluded.queues
+                cap = excluded.cap, extra = greatest(0, m.load - excluded.cap), queues = excluded.queues,
+                avatar_url = excluded.avatar_url
             where m.role = 'commercial'
             """,
-            [.text(workspace), .text(member.id), .int(member.cap), .texts(member.queues.sorted())])
+            [
+                .text(workspace), .text(member.id), .int(member.cap), .texts(member.queues.sorted()),
+                .text(member.avatarURL),
+            ])
         guard changed == 1 else { return nil }
         let (skills, tiers) = (member.profile.skills.sideBySide, member.profile.tiers.sideBySide)
         try transaction.execute(

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import SocketIO
 import Storage
 import StorageTestSupport
 import Testing
@@ -38,7 +39,8 @@ import Testing
                         + "wrapUp 30s, autoClose 7200s, abandonAfter 3600s",
                     "+ queue billing: autoAccept false, offerTimeout 45s, languages en es, skills invoices 2, "
                         + "hours 5 days a week in Europe/Madrid, 0 holidays",
-                    "+ commercial ana: cap 4, queues default 1 sales 1, languages en es",
+                    "+ commercial ana: cap 4, queues default 1 sales 1, languages en es, "
+                        + "avatarUrl https://shop.example/team/ana.png",
                     "+ commercial luis: cap 5, queues default 2 sales 1, languages es",
                     "+ commercial marta: cap 3, queues billing 1, skills invoices 3 returns 1, languages es",
                     "+ commercial oscar: cap 3, queues billing 1 sales 2, skills invoices 2",
@@ -74,6 +76,26 @@ import Testing
             #expect(queues.map(\.name) == ["a", "b", "default"])
             #expect(queues[1].offerTimeoutMilliseconds == 10_000)
             #expect(members.map { "\($0.id) \($0.cap)" } == ["ana 5", "eva 9"])
+        }
+    }
+
+    /// What the file says of a picture is what visitors are shown, until it says nothing any more.
+    @Test func aPictureReachesVisitors() async throws {
+        try await EventsFixture.with { fixture in
+            let database = fixture.services.database
+            let picture = "https://shop.example/ana.png"
+            var shown: [JSONValue] = []
+            for (visitor, address) in [("v", "avatarUrl: \(picture)"), ("w", "cap: 5")] {
+                try await Self.apply("commercials: [{id: ana, \(address)}]", to: database)
+                let ana = try await fixture.connect(.commercial, "ana")
+                let client = try await fixture.connect(.visitor, visitor)
+                let chat = try await client.say("hola")
+                #expect(await ana.send("message:send", ["chatId": .string(chat), "content": "Soy Ana"]).isOK)
+                let (reduced, full) = (client.socket.received("chat:assigned"), ana.socket.received("chat:assigned"))
+                #expect(reduced.last?[dynamic: "avatarUrl"] == full.last?[dynamic: "avatarUrl"])
+                shown.append(reduced.last?[dynamic: "avatarUrl"] ?? "none told")
+            }
+            #expect(shown == [.string(picture), .null])
         }
     }
 

@@ -31,6 +31,7 @@ import Testing
         #expect(commercials[1].profile.tiers == ["sales": 1, "default": 2])
         #expect(commercials[2].profile.skills == ["invoices": 3, "returns": 1])
         #expect(commercials[3].profile.languages.isEmpty)
+        #expect(commercials.map(\.avatarURL) == ["https://shop.example/team/ana.png", nil, nil, nil])
     }
 
     @Test(arguments: ["", "# nothing\n", "queues: []\n", "{}"])
@@ -129,6 +130,17 @@ import Testing
         Row("commercials:\n  - id: a\n    cap: 3.5", "3:10: commercials[0].cap: ", "not a whole number"),
         Row("commercials:\n  - id: a\n    queues: [b]", "3:13: commercials[0].queues: ", "must be a mapping"),
         Row("commercials:\n  - id: a\n    queues: {b: 11}", "3:17: commercials[0].queues.b: ", "1 to 10"),
+        Row(
+            "commercials:\n  - id: a\n    avatarUrl: http://a.example/a.png", "3:16: commercials[0].avatarUrl: ",
+            "no address"),
+        Row("commercials:\n  - id: a\n    avatarUrl: javascript:1", "3:16: commercials[0].avatarUrl: ", "no address"),
+        Row("commercials:\n  - id: a\n    avatarUrl: https:///a.png", "3:16: commercials[0].avatarUrl: ", "no address"),
+        Row(
+            "commercials:\n  - id: a\n    avatarUrl: https://u:p@a.example", "3:16: commercials[0].avatarUrl: ",
+            "no address"),
+        Row(
+            "commercials:\n  - id: a\n    avatarUrl: https://a.example/\(String(repeating: "a", count: 2048))",
+            "3:16: commercials[0].avatarUrl: ", "1 to 2048 characters"),
         Row("commercials:\n  - {id: a}\n  - {id: a}", "3:5: commercials[1]: ", "\"a\" is listed in line 2 already"),
         Row("commercials:\n  - id: a\n    languages: [\"e s\"]", "3:17: commercials[0].languages[0]: ", "no language"),
     ]
