@@ -120,6 +120,7 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             fields: [
                 ("chatId", .id), ("commercialId", .text), ("queue", .text), ("reason", .text), ("force", .flag),
                 ("expectedEpoch", .integer), ("metadata", .object), ("metadata.assignmentScore", .number),
+                ("metadata.algorithm", .text), ("metadata.escalatedBy", .text), ("metadata.escalationReason", .text),
             ], roles: [.commercial, .supervisor, .admin, .ai], scopes: [.automation]),
         EventSample(
             name: "chat:accept", payload: ["chatId": .string(unknownChat)], required: [],
@@ -167,7 +168,8 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             name: "notification:send", payload: ["type": "sentiment_alert", "target": "supervisors"],
             required: ["type", "target"],
             fields: [
-                ("type", .text), ("target", .text), ("severity", .text), ("data", .object), ("dedupeKey", .text),
+                ("type", .text), ("target", .text), ("severity", .text), ("data", .object), ("data.chatId", .id),
+                ("dedupeKey", .text),
                 ("ttlSec", .integer),
             ], roles: [.supervisor, .admin, .ai], scopes: [.automation]),
         EventSample(

@@ -1,16 +1,7 @@
 import Assignment
-import EngineIO
-import Logging
-import NIOCore
-import NIOPosix
-import ServiceLifecycle
 import SocketClient
 import SocketIO
-import SocketServer
-import Storage
-import StorageTestSupport
 import Testing
-import Transport
 
 @testable import Gateway
 
@@ -21,7 +12,8 @@ import Transport
             try await house.client.withConnection(auth: ["token": .string(house.apiKey)]) { bot in
                 let botEvents = Listener(bot)
                 #expect(try await botEvents.next("session")[dynamic: "subject"] == "bot")
-                try await house.client.withConnection(auth: ["token": .string(house.ana)]) { ana in
+                try await house.client.withConnection(auth: ["token": try await house.token(.commercial, "ana")]) {
+                    ana in
                     let anaEvents = Listener(ana)
                     _ = try await anaEvents.next("session")
                     var visitorToken = ""
@@ -101,73 +93,62 @@ import Transport
             }
         }
     }
-}
 
-/// The events of one connection, looked for by name.
-private actor Listener {
-    private var iterator: AsyncStream<ReceivedEvent>.Iterator
-
-    init(_ connection: SocketClientConnection) {
-        self.iterator = connection.events.makeAsyncIterator()
-    }
-
-    /// The payload of the next event of that name; others before it are passed over.
-    func next(_ name: String) async throws -> JSONValue {
-        var iterator = self.iterator
-        defer { self.iterator = iterator }
-        while let event = await iterator.next(isolation: self) {
-            if event.name == name { return event.payload }
-        }
-        throw TestFailure("the connection ended before \(name)")
-    }
-}
-
-/// The assembled gateway on a port of its own.
-private struct SocketHouse {
-    let client: SocketClient
-    let widgetKey: String
-    let apiKey: String
-    /// The token of a commercial called Ana.
-    let ana: String
-
-    static func with(_ body: (SocketHouse) async throws -> Void) async throws {
-        try await TestDatabase.with(configure: { $0.size = 6 }) { test in
-            let logger = TestDatabase.silence
-            let (widgetKey, apiKey) = (KeySecret.generate(.widget), KeySecret.generate(.api))
-            try await test.database.transaction(.workspace("default")) { sql in
-                try Workspaces.ensure(sql, "default")
-                _ = try Keys.createWidgetKey(sql, "default", hash: KeySecret.hash(widgetKey), origins: nil)
-                _ = try Keys.createAPIKey(
-                    sql, "default", name: "bot", hash: KeySecret.hash(apiKey), scopes: Scope.allCases)
-            }
-            var configuration = GatewayConfiguration()
-            configuration.limits.enabled = false
-            let directory = CredentialDirectory(database: test.database, configuredOrigins: [], logger: logger)
-            let tokens = await Tokens(key: .generate(), settings: configuration.jwt)
-            let sockets = SocketServer(logger: logger)
-            let running = SocketSide(
-                configuration: configuration, database: test.database,
-                authenticator: Authenticator(tokens: tokens, directory: directory),
-                node: .init(id: "node", life: "now"), logger: logger
-            ).install(on: sockets)
-            let transport = TransportServer(
-                configuration: TransportConfiguration(host: "127.0.0.1", port: 0),
-                endpoints: [EngineEndpoint(handler: sockets)], group: .singleton, logger: logger)
-            let address = try await transport.start()
-            let ana = try await tokens.mint(
-                TokenClaims(subject: "ana", role: .commercial, name: "Ana", expiresAt: 4_000_000_000))
-            let house = SocketHouse(
-                client: SocketClient(port: try #require(address.port)), widgetKey: widgetKey.reveal(),
-                apiKey: apiKey.reveal(), ana: ana.reveal())
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for service in running.lifecycle { group.addTask { try await service.run() } }
-                try await body(house)
-                group.cancelAll()
-                while let result = await group.nextResult() {
-                    if case .failure(let error) = result, !(error is CancellationError) { throw error }
+    /// Stored until it is acknowledged: who was away gets it when they come, and not again.
+    @Test func aNotificationWaitsForItsReader() async throws {
+        try await SocketHouse.with { house in
+            let boss: JSONObject = ["token": try await house.token(.supervisor, "boss")]
+            try await house.client.withConnection(auth: ["token": .string(house.apiKey)]) { bot in
+                let sent = try await bot.request(
+                    "notification:send",
+                    ["type": "sentiment_alert", "target": "supervisors", "severity": "high", "data": ["score": -0.9]])
+                #expect(sent[dynamic: "recipients"] == 0)
+                let id = sent[dynamic: "notificationId"]
+                for _ in 1...2 {
+                    // Seen and not acknowledged, it comes again.
+                    try await house.client.withConnection(auth: boss) { connection in
+                        let told = try await Listener(connection).next("notification")
+                        #expect(told[dynamic: "notificationId"] == id)
+                        #expect(told[dynamic: "type"] == "sentiment_alert" && told[dynamic: "severity"] == "high")
+                        #expect(told[dynamic: "data"][dynamic: "score"] == -0.9)
+                    }
+                }
+                try await house.client.withConnection(auth: boss) { connection in
+                    _ = try await Listener(connection).next("notification")
+                    #expect(try await connection.request("notification:ack", ["notificationId": id]) == ["ok": true])
+                    // A second time is no error.
+                    #expect(try await connection.request("notification:ack", ["notificationId": id]) == ["ok": true])
+                }
+                try await house.client.withConnection(auth: boss) { connection in
+                    _ = try await connection.request("ping", ["timestamp": 1])
+                    #expect(try await Listener(connection).names(until: "pong") == ["session"])
+                }
+                // Every reader acknowledges for themselves.
+                let chief: JSONObject = ["token": try await house.token(.supervisor, "chief")]
+                try await house.client.withConnection(auth: chief) { connection in
+                    let told = try await Listener(connection).next("notification")
+                    #expect(told[dynamic: "notificationId"] == id)
                 }
             }
-            try await transport.shutdown(deadline: .seconds(5))
+        }
+    }
+
+    @Test func aLostConnectionEndsTyping() async throws {
+        try await SocketHouse.with { house in
+            try await house.client.withConnection(auth: ["key": .string(house.widgetKey)]) { visitor in
+                let events = Listener(visitor)
+                let ack = try await visitor.request("message:send", ["content": "hola"])
+                let chat = ack[dynamic: "chatId"]
+                try await house.client.withConnection(auth: ["token": try await house.token(.commercial, "ana")]) {
+                    ana in
+                    let taken = try await ana.request("message:send", ["chatId": chat, "content": "Soy Ana"])
+                    #expect(taken.isOK, "\(taken)")
+                    #expect(try await ana.request("typing:start", ["chatId": chat]).isOK)
+                    #expect(try await events.next("typing:start")[dynamic: "actor"][dynamic: "id"] == "ana")
+                }
+                let stopped = try await events.next("typing:stop")
+                #expect(stopped[dynamic: "actor"][dynamic: "id"] == "ana" && stopped[dynamic: "chatId"] == chat)
+            }
         }
     }
 }

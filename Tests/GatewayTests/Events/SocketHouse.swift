@@ -1,0 +1,102 @@
+import Assignment
+import EngineIO
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import SocketClient
+import SocketIO
+import SocketServer
+import Storage
+import StorageTestSupport
+import Testing
+import Transport
+
+@testable import Gateway
+
+/// The events of one connection, looked for by name.
+actor Listener {
+    private var iterator: AsyncStream<ReceivedEvent>.Iterator
+
+    init(_ connection: SocketClientConnection) {
+        self.iterator = connection.events.makeAsyncIterator()
+    }
+
+    /// The payload of the next event of that name; others before it are passed over.
+    func next(_ name: String) async throws -> JSONValue {
+        var iterator = self.iterator
+        defer { self.iterator = iterator }
+        while let event = await iterator.next(isolation: self) {
+            if event.name == name { return event.payload }
+        }
+        throw TestFailure("the connection ended before \(name)")
+    }
+
+    /// The names of the events before the next one of that name.
+    func names(until name: String) async throws -> [String] {
+        var iterator = self.iterator
+        defer { self.iterator = iterator }
+        var names: [String] = []
+        while let event = await iterator.next(isolation: self) {
+            if event.name == name { return names }
+            names.append(event.name)
+        }
+        throw TestFailure("the connection ended before \(name)")
+    }
+}
+
+/// The assembled gateway on a port of its own.
+struct SocketHouse {
+    let client: SocketClient
+    let widgetKey: String
+    let apiKey: String
+    private let tokens: Tokens
+
+    /// A token for a long time. The name is the subject with a capital.
+    func token(_ role: Role, _ subject: String) async throws -> JSONValue {
+        let token = try await self.tokens.mint(
+            TokenClaims(
+                subject: subject, role: role, name: subject.prefix(1).uppercased() + subject.dropFirst(),
+                expiresAt: 4_000_000_000))
+        return .string(token.reveal())
+    }
+
+    static func with(_ body: (SocketHouse) async throws -> Void) async throws {
+        try await TestDatabase.with(configure: { $0.size = 6 }) { test in
+            let logger = TestDatabase.silence
+            let (widgetKey, apiKey) = (KeySecret.generate(.widget), KeySecret.generate(.api))
+            try await test.database.transaction(.workspace("default")) { sql in
+                try Workspaces.ensure(sql, "default")
+                _ = try Keys.createWidgetKey(sql, "default", hash: KeySecret.hash(widgetKey), origins: nil)
+                _ = try Keys.createAPIKey(
+                    sql, "default", name: "bot", hash: KeySecret.hash(apiKey), scopes: Scope.allCases)
+            }
+            var configuration = GatewayConfiguration()
+            configuration.limits.enabled = false
+            let directory = CredentialDirectory(database: test.database, configuredOrigins: [], logger: logger)
+            let tokens = await Tokens(key: .generate(), settings: configuration.jwt)
+            let sockets = SocketServer(logger: logger)
+            let running = SocketSide(
+                configuration: configuration, database: test.database,
+                authenticator: Authenticator(tokens: tokens, directory: directory),
+                node: .init(id: "node", life: "now"), logger: logger
+            ).install(on: sockets)
+            let transport = TransportServer(
+                configuration: TransportConfiguration(host: "127.0.0.1", port: 0),
+                endpoints: [EngineEndpoint(handler: sockets)], group: .singleton, logger: logger)
+            let address = try await transport.start()
+            let house = SocketHouse(
+                client: SocketClient(port: try #require(address.port)), widgetKey: widgetKey.reveal(),
+                apiKey: apiKey.reveal(), tokens: tokens)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for service in running.lifecycle { group.addTask { try await service.run() } }
+                try await body(house)
+                group.cancelAll()
+                while let result = await group.nextResult() {
+                    if case .failure(let error) = result, !(error is CancellationError) { throw error }
+                }
+            }
+            try await transport.shutdown(deadline: .seconds(5))
+        }
+    }
+}
