@@ -9,7 +9,7 @@ DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 SECONDS ?= 60
 
-.PHONY: help setup setup-test run build release test fuzz stress autobahn bench bench-durable check format clean \
+.PHONY: help setup setup-test run build release test sanitizers fuzz stress autobahn bench bench-durable check format clean \
 	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
@@ -32,8 +32,11 @@ run: setup ## Build and start the gateway with its demo on HOST:PORT.
 	swift build --product gateway $(SWIFT_FLAGS)
 	exec "$$(swift build --show-bin-path $(SWIFT_FLAGS))/gateway" serve --demo --host $(HOST) --port $(PORT) --data-dir $(DATA_DIR)
 
-test: setup-test ## All tests on one debug build: Swift, then real clients and a real browser.
+test: setup-test ## The cheap checks, then all tests on one debug build: Swift, real clients, a real browser.
 	@scripts/test.sh
+
+sanitizers: setup ## Values, sockets and storage under AddressSanitizer and ThreadSanitizer, a build each.
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/sanitize.sh
 
 fuzz: setup ## Random bytes for every parser, SECONDS each (60), with libFuzzer.
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/fuzz.sh $(SECONDS)
@@ -64,4 +67,4 @@ format: ## Format the Swift sources.
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean: ## Remove what the build made. The data directory stays.
-	rm -rf .build .build-release .build-fuzz
+	rm -rf .build .build-release .build-fuzz .build-address .build-thread

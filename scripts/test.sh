@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test.sh: every test on one debug build. Fast and pure suites first, then sockets, then PostgreSQL and the
-# product, then real clients and a real browser. Prints totals; fails when anything failed.
+# test.sh: the cheap checks, then every test on one debug build. Fast and pure suites first, then sockets, then PostgreSQL
+# and the product, then real clients and a real browser. Prints totals; fails when anything failed.
 #   ONLY=swift|clients scripts/test.sh    only one of the two parts
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
@@ -47,7 +47,12 @@ client_suite() {
     rm -f "$log"
 }
 
-echo "== build =="
+echo "== checks =="
+begin=$SECONDS
+scripts/check.sh quick
+note checks $? $((SECONDS - begin)) ""
+
+printf '\n== build ==\n'
 begin=$SECONDS
 # The import check is a wall of the house: a target that imports what it does not declare does not build.
 swift build --build-tests --explicit-target-dependency-import-check error || exit 1
