@@ -149,40 +149,101 @@ def lost_line(browser, gateway):
 
 @test
 def power_cut(browser, gateway):
-    """SIGKILL and restart in the middle: nothing acknowledged is lost, nothing is doubled, order holds"""
-    desk = Desk(browser, gateway, "kim-1", "Kim")
-    shop = Shop(browser, gateway, "power")
-    shop.language("es")
-    shop.say("Quiero hablar con una persona")
-    shop.shows("Hablas con Kim")
-    desk.choose(shop.visitor, "mine")
-    sent = []
-    for n in range(24):
-        sent.append(f"línea {n}")
-        shop.say(sent[-1])
-        if n % 6 == 3:
-            desk.write(f"respuesta {n}")
-        if n == 10:
-            acknowledged = set(shop.own[: len(shop.own) - shop.unsent])
-            gateway.server.kill()
-        if n == 15:
+    """SIGKILL twice amid two visitors, the bot, two commercials and a supervisor: nothing acknowledged is lost, nothing doubled"""
+    kim, leo = Desk(browser, gateway, "kim-1", "Kim"), Desk(browser, gateway, "leo-1", "Leo")
+    boss = Desk(browser, gateway, "sol-3", "Sol", role="supervisor")
+    first, second = Shop(browser, gateway, "power-one"), Shop(browser, gateway, "power-two")
+    shops = (first, second)
+    for shop in shops:
+        shop.language("es")
+    first.say("Quiero hablar con una persona")
+    eventually(lambda: "Kim" in first.state or "Leo" in first.state, lambda: f"the visitor reads a name: {first.state}")
+    desk, other = (kim, leo) if "Kim" in first.state else (leo, kim)
+    desk.choose(first.visitor, "mine")
+    boss.choose(first.visitor, "others")
+    said = {first: ["Quiero hablar con una persona"], second: []}
+    answered = {first: [], second: []}
+    acknowledged = {}
+
+    def say(shop, text):
+        said[shop].append(text)
+        shop.say(text)
+
+    def answer(shop, who, text):
+        answered[shop].append(text)
+        who.write(text)
+
+    def cut():
+        for shop in shops:
+            own = shop.own
+            acknowledged.setdefault(shop, []).extend(own[: len(own) - shop.unsent])
+        gateway.server.kill()
+
+    # One visitor is with a person, the other with the bot, who is asked something while nothing runs.
+    say(second, "¿Qué precio tiene el taburete alto?")
+    second.hears("89 €")
+    for n in range(12):
+        say(first, f"uno {n}")
+        if n == 3:
+            answer(first, desk, "respuesta a tres")
+            desk.write("nota uno", kind="note")
+        if n == 5:
+            cut()
+        if n == 6:
+            say(second, "¿Cuánto tarda el envío?")
+            answer(first, desk, "respuesta a seis")
+        if n == 9:
             gateway.start()
         time.sleep(0.1)
-    eventually(lambda: shop.unsent == 0, "everything is sent", patience=60)
-    own = ["Quiero hablar con una persona", *sent]
-    eventually(lambda: shop.own == own, lambda: f"the visitor's messages, once and in order: {shop.own}")
-    check(acknowledged <= set(shop.own), "something acknowledged is lost")
-    answers = {f"respuesta {n}" for n in (3, 9, 15, 21)}
-    eventually(lambda: answers <= set(shop.theirs), lambda: f"the answers: {shop.theirs}", patience=40)
-    equal(len([text for text in shop.theirs if text.startswith("respuesta")]), 4, "answers")
-    eventually(lambda: desk.texts == shop.texts, lambda: f"both pages agree:\n{shop.texts}\n{desk.texts}")
-    equal(shop.seqs, list(range(1, len(shop.seqs) + 1)), "numbers")
-    before = shop.texts
-    shop.reload()
-    desk.reload()
-    eventually(lambda: shop.texts == before, "the same after a reload")
-    desk.choose(shop.visitor, "mine")
-    eventually(lambda: desk.texts == before, "the same at the desk")
+    second.hears("3 o 4 días", patience=60)
+
+    # Each visitor is with a person, and the supervisor has stepped in.
+    say(second, "Quiero hablar con una persona")
+    second.shows(f"Hablas con {other.name}", patience=60)
+    other.choose(second.visitor, "mine")
+    boss.press("barge")
+    for n in range(12, 24):
+        for shop in shops:
+            say(shop, f"{shop is first} {n}")
+        if n in (13, 18, 22):
+            answer(first, desk, f"de {desk.name} {n}")
+            answer(second, other, f"de {other.name} {n}")
+        if n == 14:
+            answer(first, boss, "de Sol")
+        if n in (14, 19):
+            desk.write(f"nota {n}", kind="note")
+        if n == 16:
+            cut()
+        if n == 20:
+            gateway.start()
+        time.sleep(0.1)
+
+    desks = {first: (desk, boss), second: (other,)}
+    for shop in shops:
+        eventually(lambda: shop.unsent == 0, "everything is sent", patience=60)
+        eventually(lambda: shop.own == said[shop], lambda: f"the visitor's words, once and in order: {shop.own}")
+        check(set(acknowledged[shop]) <= set(shop.own), "something acknowledged is lost")
+        people = lambda: [text for text in shop.theirs if text in answered[shop]]
+        eventually(lambda: sorted(people()) == sorted(answered[shop]), lambda: f"each answer once: {people()}", patience=60)
+        for reader in desks[shop]:
+            eventually(lambda: reader.texts == shop.texts, lambda: f"{reader.name} reads the same:\n{shop.texts}\n{reader.texts}")
+        equal(shop.seqs, list(range(1, len(shop.texts) + 1)), "numbers")
+    for words in ("89 €", "3 o 4 días"):
+        equal(len([text for text in second.theirs if words in text]), 1, f"answers of the bot with {words}")
+    for reader in desks[first]:
+        eventually(lambda: reader.notes == ["nota uno", "nota 14", "nota 19"], lambda: f"{reader.name} reads each note once: {reader.notes}")
+    check("nota" not in first.page, "a note reached the visitor")
+
+    # What the pages show is what is stored.
+    before = {shop: shop.texts for shop in shops}
+    for page in (*shops, desk, other):
+        page.reload()
+    for shop in shops:
+        eventually(lambda: shop.texts == before[shop], "the same after a reload")
+        reader = desks[shop][0]
+        reader.choose(shop.visitor, "mine")
+        eventually(lambda: reader.texts == before[shop], "the same at the desk")
+    equal(browser.complaints(), [], "the browser's complaints")
 
 
 @test
