@@ -44,23 +44,19 @@ struct APIKeyCreateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (configuration, logger) = try await self.storage.load()
         let key = KeySecret.generate(.api)
         let (workspace, name, scopes) = (self.workspace.workspace, self.name, self.parsedScopes ?? [])
-        try await OpenStorage.with(configuration.storage, logger: logger) { storage in
-            do {
-                try await storage.database.transaction(.workspace(workspace)) { transaction in
-                    try Workspaces.ensure(transaction, workspace)
-                    _ = try Keys.createAPIKey(
-                        transaction, workspace, name: name, hash: KeySecret.hash(key), scopes: scopes
-                    )
-                    try Audit.append(
-                        transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "apikey.created",
-                        detail: JSONText(["name": .string(name)]))
-                }
-            } catch let error as StorageError where error.constraint == "api_keys_name" {
-                throw ValidationError("the workspace has a valid key of that name already")
+        do {
+            try await self.storage.transaction(in: workspace) { transaction in
+                try Workspaces.ensure(transaction, workspace)
+                _ = try Keys.createAPIKey(
+                    transaction, workspace, name: name, hash: KeySecret.hash(key), scopes: scopes)
+                try Audit.append(
+                    transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "apikey.created",
+                    detail: JSONText(["name": .string(name)]))
             }
+        } catch let error as StorageError where error.constraint == "api_keys_name" {
+            throw ValidationError("the workspace has a valid key of that name already")
         }
         StandardOutput.line(key.reveal())
     }
@@ -78,11 +74,7 @@ struct APIKeyListCommand: AsyncParsableCommand {
     @OptionGroup var storage: StorageOptions
 
     func run() async throws {
-        let (configuration, logger) = try await self.storage.load()
-        let workspace = self.workspace.workspace
-        let keys = try await OpenStorage.with(configuration.storage, logger: logger) { storage in
-            try await storage.database.transaction(.workspace(workspace)) { try Keys.liveAPIKeys($0) }
-        }
+        let keys = try await self.storage.transaction(in: self.workspace.workspace) { try Keys.liveAPIKeys($0) }
         for key in keys.map(\.key) {
             let scopes = key.scopes.map(\.rawValue).joined(separator: ",")
             StandardOutput.line("\(key.name)\t\(scopes)\t\(key.createdAt)")
@@ -105,17 +97,14 @@ struct APIKeyRevokeCommand: AsyncParsableCommand {
     @OptionGroup var storage: StorageOptions
 
     func run() async throws {
-        let (configuration, logger) = try await self.storage.load()
         let (workspace, name) = (self.workspace.workspace, self.name)
-        try await OpenStorage.with(configuration.storage, logger: logger) { storage in
-            try await storage.database.transaction(.workspace(workspace)) { transaction in
-                guard try Keys.revokeAPIKey(transaction, workspace, name: name) else {
-                    throw ValidationError("the workspace has no valid key of that name")
-                }
-                try Audit.append(
-                    transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "apikey.revoked",
-                    detail: JSONText(["name": .string(name)]))
+        try await self.storage.transaction(in: workspace) { transaction in
+            guard try Keys.revokeAPIKey(transaction, workspace, name: name) else {
+                throw ValidationError("the workspace has no valid key of that name")
             }
+            try Audit.append(
+                transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "apikey.revoked",
+                detail: JSONText(["name": .string(name)]))
         }
     }
 }

@@ -57,28 +57,25 @@ struct RevokeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (configuration, logger) = try await self.storage.load()
         let (workspace, jti, subject, instant) = (self.workspace.workspace, self.jti, self.subject, self.instant)
         let role = self.role.flatMap(Role.init(rawValue:))
-        try await OpenStorage.with(configuration.storage, logger: logger) { storage in
-            try await storage.database.transaction(.workspace(workspace)) { transaction in
-                try Workspaces.ensure(transaction, workspace)
-                var detail: JSONObject = [:]
-                if let jti {
-                    try Trust.revoke(transaction, workspace, tokenID: jti)
-                    detail["jti"] = .string(jti)
-                }
-                if let subject {
-                    let until = try Trust.revoke(
-                        transaction, workspace, subject: subject, role: role, issuedUntil: instant)
-                    detail["subject"] = .string(subject)
-                    detail["role"] = JSONValue(role?.rawValue)
-                    detail["issuedUntil"] = .time(until)
-                }
-                try Audit.append(
-                    transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "tokens.revoked",
-                    detail: JSONText(detail))
+        try await self.storage.transaction(in: workspace) { transaction in
+            try Workspaces.ensure(transaction, workspace)
+            var detail: JSONObject = [:]
+            if let jti {
+                try Trust.revoke(transaction, workspace, tokenID: jti)
+                detail["jti"] = .string(jti)
             }
+            if let subject {
+                let until = try Trust.revoke(
+                    transaction, workspace, subject: subject, role: role, issuedUntil: instant)
+                detail["subject"] = .string(subject)
+                detail["role"] = JSONValue(role?.rawValue)
+                detail["issuedUntil"] = .time(until)
+            }
+            try Audit.append(
+                transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "tokens.revoked",
+                detail: JSONText(detail))
         }
     }
 }

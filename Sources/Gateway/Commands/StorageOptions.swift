@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logging
+internal import Storage
 
 /// Which install a command works on.
 struct StorageOptions: ParsableArguments {
@@ -38,5 +39,15 @@ struct StorageOptions: ParsableArguments {
             logger.warning("unknown variable", metadata: [LogKey.variable.rawValue: "\(name)"])
         }
         return (loaded.configuration, logger)
+    }
+
+    /// Does one thing in a workspace.
+    func transaction<Value: Sendable>(
+        in workspace: String, _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        let (configuration, logger) = try await self.load()
+        return try await OpenStorage.with(configuration.storage, logger: logger) { storage in
+            try await storage.database.transaction(.workspace(workspace), body)
+        }
     }
 }

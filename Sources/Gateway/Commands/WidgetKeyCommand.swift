@@ -41,18 +41,14 @@ struct WidgetKeyCreateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (configuration, logger) = try await self.storage.load()
         let key = KeySecret.generate(.widget)
         let (workspace, origins) = (self.workspace.workspace, self.origins.flatMap(Self.parse))
-        try await OpenStorage.with(configuration.storage, logger: logger) { storage in
-            try await storage.database.transaction(.workspace(workspace)) { transaction in
-                try Workspaces.ensure(transaction, workspace)
-                let row = try Keys.createWidgetKey(
-                    transaction, workspace, hash: KeySecret.hash(key), origins: origins)
-                try Audit.append(
-                    transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "widgetkey.created",
-                    detail: JSONText(["id": .string(row.id)]))
-            }
+        try await self.storage.transaction(in: workspace) { transaction in
+            try Workspaces.ensure(transaction, workspace)
+            let row = try Keys.createWidgetKey(transaction, workspace, hash: KeySecret.hash(key), origins: origins)
+            try Audit.append(
+                transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "widgetkey.created",
+                detail: JSONText(["id": .string(row.id)]))
         }
         StandardOutput.line(key.reveal())
     }
@@ -70,11 +66,7 @@ struct WidgetKeyListCommand: AsyncParsableCommand {
     @OptionGroup var storage: StorageOptions
 
     func run() async throws {
-        let (configuration, logger) = try await self.storage.load()
-        let workspace = self.workspace.workspace
-        let keys = try await OpenStorage.with(configuration.storage, logger: logger) { storage in
-            try await storage.database.transaction(.workspace(workspace)) { try Keys.liveWidgetKeys($0) }
-        }
+        let keys = try await self.storage.transaction(in: self.workspace.workspace) { try Keys.liveWidgetKeys($0) }
         for key in keys.map(\.key) {
             StandardOutput.line("\(key.id)\t\(key.origins?.joined(separator: ",") ?? "*")\t\(key.createdAt)")
         }
@@ -103,21 +95,18 @@ struct WidgetKeyRevokeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (configuration, logger) = try await self.storage.load()
         let (workspace, given) = (self.workspace.workspace, self.id)
         let hash = self.key.map { KeySecret.hash(Secret($0)) }
-        try await OpenStorage.with(configuration.storage, logger: logger) { storage in
-            try await storage.database.transaction(.workspace(workspace)) { transaction in
-                let found = try hash.flatMap { hash in
-                    try Keys.liveWidgetKeys(transaction).first { $0.hash == hash }?.key.id
-                }
-                guard let id = given ?? found, try Keys.revokeWidgetKey(transaction, workspace, id: id) else {
-                    throw ValidationError("the workspace has no such valid key")
-                }
-                try Audit.append(
-                    transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "widgetkey.revoked",
-                    detail: JSONText(["id": .string(id)]))
+        try await self.storage.transaction(in: workspace) { transaction in
+            let found = try hash.flatMap { hash in
+                try Keys.liveWidgetKeys(transaction).first { $0.hash == hash }?.key.id
             }
+            guard let id = given ?? found, try Keys.revokeWidgetKey(transaction, workspace, id: id) else {
+                throw ValidationError("the workspace has no such valid key")
+            }
+            try Audit.append(
+                transaction, workspace, actor: ApplyWorkspace.operatorIdentity, action: "widgetkey.revoked",
+                detail: JSONText(["id": .string(id)]))
         }
     }
 }
