@@ -227,6 +227,20 @@ class Janitor:
         self.socket.disconnect()
 
 
+# What the scripts of the tests wait with: `once` for an event, `until` for a condition, which it returns.
+WAITING = """
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const within = (ms, promise, what) => Promise.race([
+  promise, pause(ms).then(() => { throw new Error(`never happened: ${what}`); }),
+]);
+const once = (emitter, event) => within(8000, new Promise((resolve) => emitter.once(event, (...values) => resolve(values))), event);
+const until = async (probe, what) => {
+  for (let i = 0; i < 500; i += 1) { const value = await probe(); if (value) return value; await pause(20); }
+  throw new Error(`never happened: ${what}`);
+};
+"""
+
+
 # --- The browser --------------------------------------------------------------------------------------------
 
 

@@ -11,19 +11,10 @@ import sys
 from pathlib import Path
 
 import harness
-from harness import Failed, check, equal
+from harness import WAITING, Failed, check, equal
 
-PRELUDE = """
+PRELUDE = WAITING + """
 const [address, options] = args;
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const within = (ms, promise, what) => Promise.race([
-  promise, pause(ms).then(() => { throw new Error(`never happened: ${what}`); }),
-]);
-const once = (emitter, event) => within(8000, new Promise((resolve) => emitter.once(event, (...v) => resolve(v))), event);
-const until = async (probe, what) => {
-  for (let i = 0; i < 400; i += 1) { if (probe()) return; await pause(20); }
-  throw new Error(`never happened: ${what}`);
-};
 const sockets = [];
 const make = (namespace = "/", more = {}) => {
   const socket = io(address + namespace, { forceNew: true, ...options, ...more });

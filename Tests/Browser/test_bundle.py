@@ -1,19 +1,10 @@
 """The stock JavaScript client, 4.8, in a real browser against the conformance server's `app` listener."""
 
-from harness import check, equal, test
+from harness import WAITING, check, equal, test
 
-# What every script below begins with. `once` waits for an event, `until` for a condition.
-PRELUDE = """
+# What every script below begins with.
+PRELUDE = WAITING + """
 const address = args[0];
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const within = (ms, promise, what) => Promise.race([
-  promise, pause(ms).then(() => { throw new Error(`never happened: ${what}`); }),
-]);
-const once = (emitter, event) => within(8000, new Promise((resolve) => emitter.once(event, (...values) => resolve(values))), event);
-const until = async (probe, what) => {
-  for (let i = 0; i < 400; i += 1) { if (probe()) return; await pause(20); }
-  throw new Error(`never happened: ${what}`);
-};
 const open = async (options = {}, namespace = "/") => {
   const socket = io(address + namespace, { forceNew: true, ...options });
   await once(socket, "connect");

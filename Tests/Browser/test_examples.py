@@ -8,15 +8,10 @@ import threading
 
 import socketio
 
-from harness import ROOT, Failed, check, equal, eventually, test
+from harness import ROOT, WAITING, Failed, check, equal, eventually, test
 
-PRELUDE = """
+PRELUDE = WAITING + """
 const { gateway, key, apiKey, tokens, name } = args[0];
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const until = async (probe, what) => {
-  for (let i = 0; i < 500; i += 1) { const value = await probe(); if (value) return value; await pause(20); }
-  throw new Error(`never happened: ${what}`);
-};
 const sockets = [];
 const connect = (auth) => new Promise((resolve, reject) => {
   const socket = io(gateway, { auth, forceNew: true, reconnectionDelay: 100 });
