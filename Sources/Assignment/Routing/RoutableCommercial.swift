@@ -47,9 +47,6 @@ package struct RoutableCommercial: Sendable, Hashable {
         self.tieKey = StableHash.of(id)
     }
 
-    /// Whether they can be given chats at all: available, and an open socket to hear of it.
-    package var isEffective: Bool { self.declared == .available && self.isConnected }
-
     /// Since when they have neither been given a chat nor got rid of one; `nil` if ever.
     package var idleSince: Timestamp? {
         guard let lastAssignedAt else { return self.lastReleasedAt }

@@ -41,9 +41,6 @@ package struct SessionID: Sendable, Hashable {
         }
     }
 
-    /// The first characters of the text form, enough to follow a session through a log and too few to take it over.
-    package var logLabel: String { String(description.prefix(6)) }
-
     private static func character(of digit: UInt8) -> UInt8 {
         switch digit {
         case 0..<26: UInt8(ascii: "A") + digit

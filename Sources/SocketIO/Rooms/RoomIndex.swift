@@ -15,7 +15,7 @@ extension RoomMember {
 /// A room's members are an array behind copy-on-write, so that a broadcast takes a snapshot in constant time and
 /// nothing is held locked while it is sent. A member's own room costs no storage: it is the entry in ``members``.
 package struct RoomIndex<Member: RoomMember> {
-    private struct Room {
+    struct Room {
         var members: [Member] = []
         /// Where each member stands, kept only once a search would be slow.
         var positions: [ObjectIdentifier: Int]?
@@ -52,14 +52,12 @@ package struct RoomIndex<Member: RoomMember> {
 
     private var entries: [String: Entry] = [:]
     private var everybody = Room()
-    private var rooms: [String: Room] = [:]
+    /// The rooms with members, without the members' own.
+    private(set) var rooms: [String: Room] = [:]
 
     package init() {}
 
     package var count: Int { self.everybody.members.count }
-
-    /// Names of all rooms with members, without the members' own.
-    package var roomNames: [String] { Array(self.rooms.keys) }
 
     package func member(_ id: String) -> Member? {
         self.entries[id]?.member

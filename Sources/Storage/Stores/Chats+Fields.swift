@@ -78,20 +78,6 @@ extension Chats {
         return try self.changed(rows)
     }
 
-    /// Sets or clears the time by which the owning bot must have answered.
-    package static func setBotDeadline(
-        _ transaction: Transaction, _ chat: ChatRow, _ deadline: Timestamp?
-    ) throws(StorageError) -> ChatRow {
-        let rows = try transaction.query(
-            """
-            update chats set bot_deadline = $3::timestamptz, bot_deadline_moved = false
-            where workspace_id = $1 and id = $2::uuid
-            returning clock_timestamp(), chats.*
-            """,
-            [.text(chat.workspaceID), .text(chat.id), .timestamp(deadline)])
-        return try self.changed(rows)
-    }
-
     /// The owning bot types: its deadline moves by `milliseconds`, the first time only. Needs no lock before.
     ///
     /// - Returns: The new deadline, or nil where nothing was to be moved.

@@ -89,16 +89,6 @@ package enum Commercials {
         return try self.find(transaction, workspace, id)
     }
 
-    /// Sets the queues whose chats they are given.
-    package static func setQueues(
-        _ transaction: Transaction, _ workspace: String, _ id: String, _ queues: [String]
-    ) throws(StorageError) -> CommercialRow? {
-        try transaction.execute(
-            "update commercials set queues = $3::text[] where workspace_id = $1 and id = $2",
-            [.text(workspace), .text(id), .texts(queues)])
-        return try self.find(transaction, workspace, id)
-    }
-
     /// On what condition load is added.
     package enum Reservation: String, Sendable {
         /// By the router: available, connected, and room below the cap.

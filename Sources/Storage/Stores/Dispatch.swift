@@ -12,19 +12,6 @@ package enum Dispatch {
             [.text(workspace), .text(queue)])
     }
 
-    /// As `lockQueue`, but false where somebody else dispatches the queue now.
-    package static func tryLockQueue(
-        _ transaction: Transaction, _ workspace: String, queue: String
-    ) throws(StorageError) -> Bool {
-        try transaction.one(
-            """
-            select pg_try_advisory_xact_lock(
-                hashtextextended('puente.queue.' || $1::text || chr(31) || $2::text, 0))
-            """,
-            [.text(workspace), .text(queue)]
-        ).bool(0)
-    }
-
     /// The first chats of the line, next first, unlocked: a chat that is passed over must not keep its visitor's
     /// messages waiting. Lock the one that is matched and look at its status again.
     package static func heads(

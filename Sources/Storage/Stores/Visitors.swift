@@ -71,18 +71,6 @@ package enum Visitors {
         return (try VisitorSessionRow(row, at: 1), try row.bool(0))
     }
 
-    /// Moves the open visit to another page.
-    package static func setPage(
-        _ transaction: Transaction, _ workspace: String, visitor: String, page: JSONText
-    ) throws(StorageError) {
-        try transaction.execute(
-            """
-            update visitor_sessions set page = $3::jsonb
-            where workspace_id = $1 and visitor_id = $2 and closed_at is null
-            """,
-            [.text(workspace), .text(visitor), .json(page)])
-    }
-
     /// After the last socket of a visitor: the visit ends `milliseconds` from now unless one comes back.
     package static func letLinger(
         _ transaction: Transaction, _ workspace: String, visitor: String, milliseconds: Int64

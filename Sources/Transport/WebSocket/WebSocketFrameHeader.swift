@@ -4,8 +4,6 @@ internal import NIOCore
 struct WebSocketFrameHeader: Equatable {
     /// The longest header that a server writes: no mask.
     static let maximumServerLength = 10
-    /// The longest header that a client may send.
-    static let maximumClientLength = 14
 
     var opcode: WebSocketOpcode
     var isFinal: Bool

@@ -51,16 +51,11 @@ struct BotOrderTests {
     }
 
     @Test
-    func deadlinesMoveOnceAndOnlyByTyping() {
+    func moreMessagesDoNotMoveTheDeadline() {
         let first = BotDeadline.afterVisitorMessage(at: Self.at(100), pending: nil, answerTimeoutMilliseconds: 20_000)
         #expect(first == Self.at(120))
         let second = BotDeadline.afterVisitorMessage(
             at: Self.at(110), pending: first, answerTimeoutMilliseconds: 20_000)
         #expect(second == first, "more messages are no excuse")
-        #expect(
-            BotDeadline.afterTyping(pending: first, isExtended: false, answerTimeoutMilliseconds: 20_000)
-                == Self.at(160))
-        #expect(BotDeadline.afterTyping(pending: first, isExtended: true, answerTimeoutMilliseconds: 20_000) == nil)
-        #expect(BotDeadline.afterTyping(pending: nil, isExtended: false, answerTimeoutMilliseconds: 20_000) == nil)
     }
 }

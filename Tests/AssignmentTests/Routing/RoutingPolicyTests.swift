@@ -190,7 +190,7 @@ struct RoutingPolicyTests {
             #expect(ranking.first == commercials[first.index])
             for commercial in ranking {
                 #expect(commercial.load + 1 <= Double(commercial.cap))
-                #expect(commercial.isEffective)
+                #expect(commercial.declared == .available && commercial.isConnected)
             }
         }
     }

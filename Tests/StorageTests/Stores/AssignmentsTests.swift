@@ -182,7 +182,7 @@ import Testing
             try await stage.connect(Participant(role: .commercial, id: "sales"))
             try await stage.run { tx in
                 _ = try Commercials.declare(tx, "w", "away", .away)
-                _ = try Commercials.setQueues(tx, "w", "sales", ["sales"])
+                try tx.execute("update commercials set queues = '{sales}' where id = 'sales'")
                 try Commercials.seen(tx, "w", Participant(role: .commercial, id: "gone"), defaultCap: 5)
             }
             let candidates = try await stage.run {

@@ -158,7 +158,6 @@ import Testing
                 let (back, backIsNew) = try Visitors.openSession(tx, "w", visitor: "v")
                 #expect(back.id == session.id && !backIsNew && back.page == page)
                 #expect(try Visitors.closeSession(tx, "w", session.id) == nil, "the visitor came back")
-                try Visitors.setPage(tx, "w", visitor: "v", page: .emptyObject)
                 try Visitors.letLinger(tx, "w", visitor: "v", milliseconds: 0)
                 #expect(try Visitors.closeSession(tx, "w", session.id)?.closedAt != nil)
                 #expect(try Visitors.closeSession(tx, "w", session.id) == nil)
