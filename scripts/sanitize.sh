@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 sanitizers=("$@")
 ((${#sanitizers[@]})) || sanitizers=(address thread)
 scratch=${SCRATCH:-.build}
-suites=${SUITES:-'^(EngineIOTests|SocketIOTests|AssignmentTests|FuzzTests|TransportTests|SocketServerTests|StorageTests)\.'}
+suites=${SUITES:-'^(EngineIOTests|SocketIOTests|AssignmentTests|SimulationTests|FuzzTests|TransportTests|SocketServerTests|StorageTests)\.'}
 read -ra flags <<<"${SWIFT_FLAGS:-}"
 # The tests' deadlines are those of an ordinary build, and this one takes several times as long: one test per core.
 width=$(nproc)
