@@ -10,7 +10,7 @@ enum LoopSink {
         }
         let prepared = PreparedPacket(packet, compress: flags.compress)
         self.onEachLoop(recipients) { share in
-            share.forEach { $0.sendInLoop(prepared, volatile: flags.volatile) }
+            share.each { $0.sendInLoop(prepared, volatile: flags.volatile) }
         }
     }
 
@@ -65,7 +65,7 @@ struct LoopShare: Sendable {
     }
 
     /// On the loop.
-    func forEach(_ body: (Socket) -> Void) {
+    func each(_ body: (Socket) -> Void) {
         if self.isWhole {
             for socket in self.sockets { body(socket) }
         } else {

@@ -43,7 +43,7 @@ final class NamespaceHost: AdapterHost {
         guard self.observesOutgoing else { return LoopSink.deliver(packet, to: recipients, flags: flags) }
         let prepared = PreparedPacket(packet, compress: flags.compress)
         LoopSink.onEachLoop(recipients) { share in
-            share.forEach { socket in
+            share.each { socket in
                 socket.noteOutgoing(event)
                 socket.sendInLoop(prepared, volatile: flags.volatile)
             }
@@ -55,7 +55,7 @@ final class NamespaceHost: AdapterHost {
     ) {
         let prepared = PreparedPacket(packet, compress: flags.compress)
         LoopSink.laterOnEachLoop(recipients) { share in
-            share.forEach { socket in
+            share.each { socket in
                 socket.noteOutgoing(event)
                 socket.sendInLoop(prepared, volatile: flags.volatile)
             }
@@ -90,12 +90,12 @@ final class NamespaceHost: AdapterHost {
         let timer = self.timers.schedule(on: first.eventLoop, at: .now() + timeout) {
             round.timeOut()
             LoopSink.onEachLoop(recipients) { share in
-                share.forEach { $0.forgetAck(id) }
+                share.each { $0.forgetAck(id) }
             }
         }
         round.cancelWhenDone(timer)
         LoopSink.onEachLoop(recipients) { share in
-            share.forEach { socket in
+            share.each { socket in
                 socket.expectAck(id, timeout: nil) { round.receive(try? $0.get()) }
                 socket.noteOutgoing(event)
                 socket.sendInLoop(prepared, volatile: flags.volatile)
