@@ -9,6 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 width=$(($(nproc) * 2))
 readonly pure='^(EngineIOTests|SocketIOTests|AssignmentTests|SimulationTests)\.'
 readonly random='^FuzzTests\.'
+# Eight processes at full speed: beside others they would only make those late.
+readonly stress='DispatchStressTests'
 readonly sockets='^(TransportTests|SocketServerTests)\.'
 only=${ONLY:-all}
 started=$SECONDS
@@ -67,7 +69,7 @@ if [[ $only != clients ]]; then
     PUENTE_FUZZ_SECONDS=${PUENTE_FUZZ_SECONDS:-60} swift test --skip-build --ignore-lock --disable-xctest \
         --filter "$random" >"$fuzz_log" 2>&1 &
     fuzz=$!
-    swift_suites "storage and gateway" --skip "$pure" --skip "$sockets" --skip "$random" \
+    swift_suites "storage and gateway" --skip "$pure" --skip "$sockets" --skip "$random" --skip "$stress" \
         --experimental-maximum-parallelization-width "$width"
     begin=$SECONDS
     wait "$fuzz"
@@ -78,6 +80,7 @@ if [[ $only != clients ]]; then
     [[ $status == 0 ]] || { tail -n 20 "$fuzz_log" && ls .build-fuzz/found; }
     note "random input" "$status" $((SECONDS - begin)) "seed $PUENTE_FUZZ_SEED, beside the above"
     rm -f "$fuzz_log"
+    swift_suites "stress" --filter "$stress"
 fi
 if [[ $only != swift ]]; then
     TEST_BIN=$(swift build --show-bin-path)

@@ -30,7 +30,7 @@ package final class TestDataDirectory: Sendable {
             """
         let watcher = Process()
         watcher.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
-        watcher.arguments = ["/bin/sh", "-c", script, "sh", self.path]
+        watcher.arguments = ["--fork", "/bin/sh", "-c", script, "sh", self.path]
         self.pipe = Pipe()
         // No child inherits the other end: the kernel closes it with this process.
         _ = fcntl(self.pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
@@ -38,6 +38,10 @@ package final class TestDataDirectory: Sendable {
         watcher.standardOutput = FileHandle.nullDevice
         watcher.standardError = FileHandle.nullDevice
         try watcher.run()
+        // `setsid` has forked and is done. Foundation notices only when the shell ends as well, and until then what is
+        // left of it would hide the ends of other children from exit tests.
+        var status: Int32 = 0
+        while waitpid(watcher.processIdentifier, &status, 0) == -1, errno == EINTR {}
         Self.all.withLock { $0.append(self) }
     }
 
