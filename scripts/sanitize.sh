@@ -24,7 +24,7 @@ for sanitizer in "${sanitizers[@]}"; do
     printf '== %s ==\n' "$sanitizer"
     swift test --sanitize="$sanitizer" --scratch-path "$scratch-$sanitizer" --disable-xctest --filter "$suites" \
         --experimental-maximum-parallelization-width "$width" "${flags[@]}" 2>&1 | tee "$log" |
-        grep -E '^(==|SUMMARY|WARNING: ThreadSanitizer|✘)|error:|Test run with'
+        grep -aE '^(==|SUMMARY|WARNING: ThreadSanitizer|✘|error:)|: error: |Test run with'
     status=${PIPESTATUS[0]}
     # A run that found nothing to run proves nothing.
     if ((status == 0)) && grep -qE 'Test run with [1-9][0-9]* tests?' "$log"; then
