@@ -25,6 +25,9 @@ package struct QueueForecast: Sendable, Hashable {
         }
     }
 
+    /// What a chat is expected to take before any has been handled, in milliseconds.
+    package static let expectedHandleMilliseconds: Int64 = 300_000
+
     /// The longest wait that is told; beyond a day a number says nothing.
     private static let longestSeconds = 86_400.0
 

@@ -30,7 +30,7 @@ struct AssignChat: Sendable {
             to: target, movesQueue: self.queue != nil && self.queue != chat.queue, force: self.force,
             expectedEpoch: self.expectedEpoch)
         if decision != .already {
-            chat = try self.move(chat, transaction)
+            chat = try transaction.move(chat, to: self.queue, by: self.principal.participant)
             chat = try self.keepClaims(about: chat, transaction)
         }
         switch decision {
@@ -45,22 +45,6 @@ struct AssignChat: Sendable {
         case .toCommercial(let id):
             return try self.give(chat, to: id, transaction, settings)
         }
-    }
-
-    /// To another queue, where one is named.
-    private func move(_ chat: ChatRow, _ transaction: ChatTransaction) throws -> ChatRow {
-        guard let queue, queue != chat.queue else { return chat }
-        guard try Workspaces.queueExists(transaction.sql, transaction.workspace, name: queue) else {
-            throw EventError.notFound("There is no such queue.")
-        }
-        var moved = try Chats.update(transaction.sql, chat, ChatChanges(queue: queue))
-        try transaction.record(
-            .chatUpdated(
-                ChatUpdated(
-                    changes: JSONText(["queue": .string(queue)]), chat: moved, by: self.principal.participant,
-                    previousQueue: chat.queue)),
-            in: &moved)
-        return moved
     }
 
     /// What was said with it stands in the audit; why a person is needed, also in a chat that nobody called one to yet.

@@ -14,6 +14,11 @@ extension ChatTransaction {
         {
             try self.record(.commercialStatusChanged(CommercialStatusChanged(freed)))
         }
+        // Nobody can pass on any more what they do not have.
+        if live.state != .offered, let warm = try WarmTransfers.end(self.sql, of: chat) {
+            var chat = chat
+            try self.tellEnd(of: warm, .rescinded, in: &chat, reason: reason)
+        }
         return live
     }
 
@@ -92,9 +97,12 @@ extension ChatTransaction {
 
     /// Makes the chat that of a commercial whose load was reserved; tells it.
     ///
-    /// - Parameter previous: Who had it before, if a person had.
+    /// - Parameters:
+    ///   - previous: Who had it before, if a person had.
+    ///   - keepsPrevious: Whether they stay in the room.
     func activate(
-        _ chat: ChatRow, for commercial: CommercialRow, _ grounds: AssignmentGrounds, previous: String? = nil
+        _ chat: ChatRow, for commercial: CommercialRow, _ grounds: AssignmentGrounds, previous: String? = nil,
+        keepsPrevious: Bool = false
     ) throws -> ChatRow {
         var chat = chat
         if !chat.status.successors.contains(.active), chat.status != .active {
@@ -107,14 +115,21 @@ extension ChatTransaction {
             score: grounds.score, algorithm: grounds.algorithm)
         try self.record(
             .chatAssigned(
-                ChatAssigned(assignment, chat: chat, commercial: commercial, previousCommercialID: previous)),
+                ChatAssigned(
+                    assignment, chat: chat, commercial: commercial, previousCommercialID: previous,
+                    keepsPrevious: keepsPrevious)),
             in: &chat)
         return chat
     }
 
     /// Offers the chat to a commercial whose load was reserved, until a durable deadline; tells them.
+    ///
+    /// - Parameters:
+    ///   - from: Who passes it on by that, and gets it back where it comes to nothing.
+    ///   - summary: What they say of it.
     func offer(
-        _ chat: ChatRow, to commercial: CommercialRow, _ grounds: AssignmentGrounds, timeoutMilliseconds: Int64
+        _ chat: ChatRow, to commercial: CommercialRow, _ grounds: AssignmentGrounds, timeoutMilliseconds: Int64,
+        from: String? = nil, summary: String? = nil
     ) throws -> (chat: ChatRow, assignment: AssignmentRow) {
         var chat = chat
         if !chat.status.successors.contains(.offered) {
@@ -123,19 +138,28 @@ extension ChatTransaction {
         chat = try Chats.offer(self.sql, chat, by: grounds.by, reason: grounds.reason)
         let assignment = try Assignments.create(
             self.sql, chat, commercial: commercial.id, state: .offered, offerFor: timeoutMilliseconds,
-            by: grounds.by, reason: grounds.reason, score: grounds.score, algorithm: grounds.algorithm)
+            by: grounds.by, reason: grounds.reason, score: grounds.score, algorithm: grounds.algorithm, from: from,
+            summary: summary)
         try self.record(.chatOffered(self.told(of: assignment, chat)), in: &chat)
         return (chat, assignment)
     }
 
     /// What a commercial is told of an offer: when it is made, and again when they come back while it stands.
     func told(of offer: AssignmentRow, _ chat: ChatRow) throws(StorageError) -> ChatOffered {
-        let turns = try self.turns(of: chat, before: .max, limit: ChatBrief.memory)
-        let preview = turns.last { $0.author == .visitor }.map { String($0.text.prefix(200)) }
-        return ChatOffered(
+        var offered = ChatOffered(
             assignmentID: offer.id, commercialID: offer.commercialID, deadline: offer.deadline ?? chat.readAt,
-            reason: offer.reason, preview: preview, summary: chat.escalationReason,
-            brief: JSONText(ChatBrief(turns).fields), chat: chat)
+            reason: offer.reason, preview: nil, summary: offer.summary ?? chat.escalationReason, chat: chat)
+        offered.from = offer.fromCommercial
+        offered.mode = offer.fromCommercial.map { _ in ChatAccess.TransferMode.cold.rawValue }
+        try self.brief(&offered, chat)
+        return offered
+    }
+
+    /// Puts what the messages say into what is told of an offer.
+    func brief(_ offered: inout ChatOffered, _ chat: ChatRow) throws(StorageError) {
+        let turns = try self.turns(of: chat, before: .max, limit: ChatBrief.memory)
+        offered.preview = turns.last { $0.author == .visitor }.map { String($0.text.prefix(200)) }
+        offered.brief = JSONText(ChatBrief(turns).fields)
     }
 
     /// The commercial to whom the chat is offered accepts it; tells it.
@@ -158,21 +182,28 @@ extension ChatTransaction {
         return chat
     }
 
-    /// An offer comes to nothing: the slot is free again, and the chat waits where it waited before.
+    /// An offer comes to nothing: the slot is free again, and the chat waits where it waited before, or returns to the
+    /// one who passed it on.
     func withdrawOffer(
         _ chat: ChatRow, _ outcome: OfferEnded.Outcome, by: Participant, reason: String
     ) throws -> ChatRow {
         var chat = chat
+        var sender: String?
+        if let from = try Assignments.live(self.sql, of: chat)?.fromCommercial {
+            _ = try self.lockCarriers(chat, and: from)
+            sender = from
+        }
         if let offer = try self.release(chat, reason: outcome.rawValue) {
             if outcome != .rescinded {
                 chat = try Chats.addTried(self.sql, chat, commercial: offer.commercialID)
             }
-            try self.record(
-                .offerEnded(
-                    OfferEnded(
-                        assignmentID: offer.id, commercialID: offer.commercialID, outcome: outcome, reason: reason,
-                        chat: chat)),
-                in: &chat)
+            var ended = OfferEnded(
+                assignmentID: offer.id, commercialID: offer.commercialID, outcome: outcome, reason: reason, chat: chat)
+            ended.from = offer.fromCommercial
+            try self.record(.offerEnded(ended), in: &chat)
+        }
+        if let sender, let returned = try self.returned(chat, to: sender, reason: "transfer_returned") {
+            return returned
         }
         return try self.enqueue(chat, by: by, reason: reason)
     }

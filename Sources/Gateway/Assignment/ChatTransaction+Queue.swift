@@ -28,12 +28,35 @@ extension ChatTransaction {
     func recordPlace(
         _ position: Int, of chat: inout ChatRow, reason: String? = nil, previous: String? = nil
     ) throws {
-        chat = try Chats.tell(self.sql, chat, position: position)
         let opening = try Queues.nextOpening(self.sql, chat.workspaceID, chat.queue)
+        // Of a line that does not move there is nothing to foretell.
+        let forecast =
+            opening == nil
+            ? try Dispatch.forecast(
+                self.sql, chat.workspaceID, queue: chat.queue,
+                expecting: QueueForecast.expectedHandleMilliseconds) : nil
+        chat = try Chats.tell(self.sql, chat, position: position, wait: forecast?.wait(position: position))
         let queued = ChatQueued(
-            chat: chat, position: position, agentsOnline: chat.toldAgents, nextOpenAt: opening, reason: reason,
-            previousCommercialID: previous)
+            chat: chat, position: position, agentsOnline: chat.toldAgents, wait: chat.toldWait, nextOpenAt: opening,
+            reason: reason, previousCommercialID: previous)
         try self.record(.chatQueued(queued), in: &chat)
+    }
+
+    /// The chat goes to another queue, where one is named that it is not in; tells so.
+    ///
+    /// - Throws: `not_found`.
+    func move(_ chat: ChatRow, to queue: String?, by: Participant) throws -> ChatRow {
+        guard let queue, queue != chat.queue else { return chat }
+        guard try Workspaces.queueExists(self.sql, self.workspace, name: queue) else {
+            throw EventError.notFound("There is no such queue.")
+        }
+        var moved = try Chats.update(self.sql, chat, ChatChanges(queue: queue))
+        try self.record(
+            .chatUpdated(
+                ChatUpdated(
+                    changes: JSONText(["queue": .string(queue)]), chat: moved, by: by, previousQueue: chat.queue)),
+            in: &moved)
+        return moved
     }
 
     /// As ``enqueue(_:by:reason:lostCommercial:)``, but nobody is told: a step on the way to somebody.

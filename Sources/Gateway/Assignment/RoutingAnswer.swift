@@ -10,6 +10,8 @@ struct RoutingAnswer: Sendable, Hashable {
     var commercialID: String?
     /// Place in line, 1 is next.
     var position: Int?
+    /// What its visitor was told of the wait.
+    var wait: QueueForecast.Wait?
     /// When the queue in which it waits opens, where that is closed.
     var nextOpenAt: Timestamp?
 
@@ -17,9 +19,10 @@ struct RoutingAnswer: Sendable, Hashable {
     static func read(_ transaction: ChatTransaction, chatID: String) throws -> RoutingAnswer {
         let chat = try transaction.find(chatID)
         let live = try Assignments.live(transaction.sql, of: chat)
+        let place = try Chats.position(transaction.sql, of: chat)
         return RoutingAnswer(
             status: chat.status, epoch: chat.epoch, assignmentID: live?.id, commercialID: live?.commercialID,
-            position: try Chats.position(transaction.sql, of: chat),
+            position: place.map { min($0, chat.toldPosition ?? $0) }, wait: place == nil ? nil : chat.toldWait,
             nextOpenAt: chat.status == .waiting
                 ? try Queues.nextOpening(transaction.sql, transaction.workspace, chat.queue) : chat.nextOpenAt)
     }
@@ -32,6 +35,8 @@ struct RoutingAnswer: Sendable, Hashable {
             fields.set("commercialId", self.commercialID)
         }
         fields.set("position", self.position.map(Int64.init))
+        fields.set("etaSec", self.wait.map { Int64($0.p50Seconds) })
+        fields.set("p90Sec", self.wait.map { Int64($0.p90Seconds) })
         if let nextOpenAt { fields["nextOpenAt"] = .time(nextOpenAt) }
         return fields
     }

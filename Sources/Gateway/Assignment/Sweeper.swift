@@ -34,6 +34,7 @@ struct Sweeper: Sendable {
         var leases: [LeaseRow]
         var visits: [VisitorSessionRow]
         var queues: [(key: QueueKey, closure: Queues.Closure?)]
+        var warm: [(workspace: String, id: String)]
     }
 
     /// One turn. Each thing due is done or reported by itself; a failure keeps it due for the next turn.
@@ -52,13 +53,16 @@ struct Sweeper: Sendable {
                         QueueKey(workspace: $0.workspace, queue: $0.queue),
                         try Queues.closure(sql, $0.workspace, $0.queue)
                     )
-                })
+                }, warm: try WarmTransfers.due(sql))
         }
         for lease in due.leases { await self.attempt("end of a lease") { try await self.presence.ended(lease) } }
         for bot in due.bots { await self.attempt("bot deadline", chat: bot.id) { try await self.botIsLate(bot) } }
         for bot in due.lostBots { await self.attempt("bot's grace") { try await self.botIsGone(bot) } }
         for offer in due.offers {
             await self.attempt("offer deadline", chat: offer.chatID) { try await self.offerExpired(offer) }
+        }
+        for transfer in due.warm {
+            await self.attempt("transfer's deadline", chat: transfer.id) { try await self.transferExpired(transfer) }
         }
         for chat in due.looks { await self.attempt("look at a chat", chat: chat.id) { try await self.look(at: chat) } }
         for wrapUp in due.wrapUps {
@@ -150,17 +154,34 @@ extension Sweeper {
                 live.id == offer.id, let deadline = live.deadline, deadline <= chat.readAt
             else { return nil }
             chat = try transaction.withdrawOffer(chat, .expired, by: .system, reason: "offer_timeout")
-            let misses = try Commercials.countMiss(transaction.sql, offer.workspaceID, offer.commercialID)
-            if misses >= Self.missesUntilAway,
-                let away = try Commercials.declare(
-                    transaction.sql, offer.workspaceID, offer.commercialID, .away, reason: "auto_missed",
-                    automatically: true)
-            {
-                try transaction.record(.commercialStatusChanged(CommercialStatusChanged(away)))
-            }
+            try Self.countMiss(of: offer.commercialID, transaction)
             return chat
         }
         if let chat { self.wake(chat) }
+    }
+
+    private static func countMiss(of commercial: String, _ transaction: ChatTransaction) throws {
+        let misses = try Commercials.countMiss(transaction.sql, transaction.workspace, commercial)
+        guard misses >= Self.missesUntilAway,
+            let away = try Commercials.declare(
+                transaction.sql, transaction.workspace, commercial, .away, reason: "auto_missed", automatically: true)
+        else { return }
+        try transaction.record(.commercialStatusChanged(CommercialStatusChanged(away)))
+    }
+
+    /// Nobody answered a warm transfer in time: the chat stays where it is.
+    private func transferExpired(_ due: (workspace: String, id: String)) async throws {
+        try await self.changes(in: due.workspace) { transaction in
+            let chat = try transaction.lock(due.id)
+            guard let warm = try WarmTransfers.find(transaction.sql, of: chat) else {
+                // Its chat has gone another way.
+                _ = try WarmTransfers.end(transaction.sql, of: chat)
+                return
+            }
+            guard warm.deadline <= chat.readAt else { return }
+            _ = try transaction.end(warm, of: chat, .expired, reason: "offer_timeout")
+            try Self.countMiss(of: warm.toID, transaction)
+        }
     }
 
     /// Somebody did not come back in time: their chats wait again, a little before their class.

@@ -58,7 +58,15 @@ final class ChatTransaction {
 
     /// What may be done with a chat by somebody.
     func access(_ principal: Principal, _ chat: ChatRow) throws -> ChatAccess {
-        ChatAccess(try self.requester(principal), try self.view(of: chat))
+        let requester = try self.requester(principal)
+        var view = try self.view(of: chat)
+        // Whom a chat is to be passed on to may look at it while its owner keeps it.
+        if requester.role == .commercial, chat.status == .active || chat.status == .paused,
+            chat.owner?.id != principal.subject, !requester.queues.contains(chat.queue)
+        {
+            view.offeredTo = try WarmTransfers.find(self.sql, of: chat)?.toID
+        }
+        return ChatAccess(requester, view)
     }
 
     /// The chat as decisions see it.

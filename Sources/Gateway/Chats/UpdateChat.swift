@@ -21,6 +21,8 @@ struct UpdateChat: Sendable {
         var metadata: JSONObject?
         var queue: String?
         var language: String?
+        /// Least levels by name.
+        var skills: [String: Int]?
         /// Puts the chat to sleep, as `chat:snooze` does.
         var snoozeUntil: Timestamp?
     }
@@ -62,6 +64,12 @@ struct UpdateChat: Sendable {
             changes.language = language
             applied["language"] = .string(language)
         }
+        if let skills = self.updates.skills, skills != chat.skills {
+            changes.skills = skills
+            var levels: JSONObject = [:]
+            for (skill, level) in skills.sorted(by: { $0.key < $1.key }) { levels[skill] = .int(level) }
+            applied["skills"] = .object(levels)
+        }
         if let metadata = self.updates.metadata, !metadata.isEmpty {
             let patch: JSONObject = [self.namespace: .object(metadata)]
             changes.metadataPatch = JSONText(JSONValue.object(patch).description)
@@ -88,7 +96,9 @@ struct UpdateChat: Sendable {
                 applied["snoozeUntil"] = .time(until)
             }
         }
-        let movesUp = changes.routeKey != nil && updated.status == .waiting
+        // What may find it a person who could not take it before.
+        let movesOn = changes.routeKey != nil || changes.skills != nil || changes.language != nil
+        let movesUp = movesOn && updated.status == .waiting
         let freesPartOfASlot = chat.status == .active && updated.status == .paused
         return Outcome(chat: updated, applied: applied, queueToWake: movesUp || freesPartOfASlot ? updated.queue : nil)
     }

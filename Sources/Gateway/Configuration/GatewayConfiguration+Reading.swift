@@ -1,3 +1,4 @@
+internal import Assignment
 internal import Foundation
 
 extension GatewayConfiguration {
@@ -42,6 +43,9 @@ extension GatewayConfiguration {
         self.routing.offerTimeout = try await reader.positive("routing.offerTimeout") ?? self.routing.offerTimeout
         self.routing.defaultCapacity =
             try await reader.integer("routing.defaultCapacity", in: 0...1000) ?? self.routing.defaultCapacity
+        self.routing.policy = try await reader.choice("routing.policy") ?? self.routing.policy
+        self.routing.stickyHold = try await reader.duration("routing.stickyHold") ?? self.routing.stickyHold
+        self.routing.minGap = try await reader.duration("routing.minGap") ?? self.routing.minGap
         self.presence.grace = try await reader.duration("presence.grace") ?? self.presence.grace
         self.presence.visitorLinger = try await reader.duration("presence.visitorLinger") ?? self.presence.visitorLinger
         self.chat.reopenWindow = try await reader.duration("chat.reopenWindow") ?? self.chat.reopenWindow

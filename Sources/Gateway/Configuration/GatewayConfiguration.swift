@@ -1,3 +1,5 @@
+internal import Assignment
+
 /// Every setting of the gateway, with its default. Reading them from flags, environment and file is
 /// `GatewayConfiguration+Reading.swift`; the doc comment of a field starts with its key.
 struct GatewayConfiguration: Sendable, Equatable {
@@ -104,6 +106,12 @@ struct RoutingSettings: Sendable, Equatable {
     var offerTimeout: Duration = .seconds(30)
     /// `routing.defaultCapacity`: chats of weight 1 that a commercial may hold.
     var defaultCapacity = 5
+    /// `routing.policy`: how a queue picks among those who could take a chat.
+    var policy = RoutingPolicy.central
+    /// `routing.stickyHold`: how long a chat is kept for the one who had its visitor before, while they are there.
+    var stickyHold: Duration = .zero
+    /// `routing.minGap`: the least time between two chats that the router gives somebody.
+    var minGap: Duration = .zero
 }
 
 /// When somebody counts as gone.

@@ -38,7 +38,7 @@ struct ChatMembers: Sendable {
                 Typing.tellStop(of: typist, in: chat, by: nil, self.broadcaster)
             }
         }
-        if let assignee = event.assignee {
+        if let assignee = event.assignee, !event.keepsFormerAssignee {
             for person in Set([former, event.formerAssignee].compactMap(\.self)) where person != assignee {
                 self.dismiss(.user(chat.workspace, person), from: chat)
             }
@@ -82,6 +82,11 @@ extension DomainEvent {
         case .chatClosed, .chatReopened, .chatCreated: .some(nil)
         default: self.summary.map(\.assignedTo)
         }
+    }
+
+    /// Whether whoever had the chat goes on hearing it.
+    fileprivate var keepsFormerAssignee: Bool {
+        if case .chatAssigned(let assigned) = self.body { assigned.keepsPrevious == true } else { false }
     }
 
     /// Who had the chat before this event, where it says so.

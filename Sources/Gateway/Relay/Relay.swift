@@ -44,7 +44,7 @@ actor Relay: Service {
     private var readsAgain = false
     /// This run of this node; what others wrote is let out at once.
     private let node: String?
-    private let onCommit: @Sendable () -> Void
+    private let onCommit: @Sendable ([DomainEvent]) -> Void
 
     /// Ticks for which an idle chat's position is remembered.
     private static let memory = 1200
@@ -53,10 +53,10 @@ actor Relay: Service {
 
     /// - Parameters:
     ///   - node: This run of this node, as its events carry it.
-    ///   - onCommit: Called when something was committed here, to wake other nodes.
+    ///   - onCommit: Called with what was committed here, to wake other nodes and the dispatcher.
     init(
         members: ChatMembers, outbox: any OutboxReading, node: String? = nil,
-        onCommit: @escaping @Sendable () -> Void = {}, logger: Logger
+        onCommit: @escaping @Sendable ([DomainEvent]) -> Void = { _ in }, logger: Logger
     ) {
         self.broadcaster = members.broadcaster
         self.members = members
@@ -70,7 +70,7 @@ actor Relay: Service {
 
     /// Takes in what a transaction told, and the ack that waits for it.
     func publish(_ publication: Publication, receipt: Receipt? = nil) {
-        if !publication.events.isEmpty { self.onCommit() }
+        if !publication.events.isEmpty { self.onCommit(publication.events) }
         guard let receipt else { return self.takeIn(publication.events, origin: publication.origin) }
         guard let place = publication.place else {
             self.takeIn(publication.events, origin: publication.origin)
@@ -81,7 +81,7 @@ actor Relay: Service {
 
     /// Takes in what a transaction told that no socket asked for: routing, deadlines, presence.
     func publish(_ events: [DomainEvent]) {
-        if !events.isEmpty { self.onCommit() }
+        if !events.isEmpty { self.onCommit(events) }
         self.takeIn(events, origin: nil)
     }
 

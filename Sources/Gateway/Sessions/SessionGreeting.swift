@@ -106,6 +106,11 @@ struct SessionGreeting: Sendable {
                     guard let chat = try Chats.find(sql, transaction.workspace, offer.chatID) else { continue }
                     offers.append((chat.id, try transaction.told(of: offer, chat)))
                 }
+                for warm in try WarmTransfers.standing(sql, transaction.workspace, to: principal.subject) {
+                    guard let chat = try Chats.find(sql, transaction.workspace, warm.chatID), chat.epoch == warm.epoch
+                    else { continue }
+                    offers.append((chat.id, try transaction.told(of: warm, chat)))
+                }
             }
             let notifications =
                 principal.role.isHumanStaff

@@ -27,13 +27,17 @@ struct SocketSide: Sendable {
         let broadcaster = NamespaceBroadcaster(namespace: namespace)
         let news = NodeNews(database: self.database, node: self.node.life, logger: self.logger)
         let (typing, roster) = (TypingBoard(), ChatRoster())
+        let bell = DispatchBell()
         let relay = Relay(
             members: ChatMembers(broadcaster: broadcaster, roster: roster, typing: typing),
             outbox: OutboxPoller(database: self.database), node: self.node.life,
-            onCommit: { news.committed() }, logger: self.logger)
+            onCommit: {
+                news.committed()
+                bell.hear($0)
+            }, logger: self.logger)
         let changes = Changes(database: self.database) { await relay.publish($0) }
         let dispatcher = Dispatcher(
-            changes: changes, settings: self.configuration.routing, logger: self.logger)
+            changes: changes, settings: self.configuration.routing, bell: bell, logger: self.logger)
         let presence = PresenceKeeper(
             changes: changes, dispatcher: dispatcher, configuration: self.configuration, node: self.node,
             logger: self.logger)

@@ -37,6 +37,7 @@ struct ApplyWorkspace: Sendable {
         try Workspaces.ensure(sql, self.workspace)
         try Profiles.lock(sql, self.workspace)
         var changes = try self.applyQueues(sql)
+        try self.checkOverflow(sql)
         changes += try self.applyCommercials(sql)
         changes += try self.applyKeys(sql)
         changes += try self.applyKeySet(sql)
@@ -62,6 +63,14 @@ struct ApplyWorkspace: Sendable {
             changes.append(change)
         }
         return changes
+    }
+
+    /// Queues to which chats shall overflow have to exist, in the file or before it.
+    private func checkOverflow(_ sql: Transaction) throws {
+        let queues = Set(try Workspaces.queues(sql, self.workspace))
+        let problems = self.file.overflowQueues.filter { !queues.contains($0.value) }
+            .map { $0.place.problem("there is no queue \"\($0.value)\"") }
+        guard problems.isEmpty else { throw FileProblems(problems) }
     }
 
     private func applyCommercials(_ sql: Transaction) throws -> [WorkspaceChange] {

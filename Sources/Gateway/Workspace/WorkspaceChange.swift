@@ -1,3 +1,4 @@
+internal import Assignment
 internal import Storage
 
 /// One line of what applying a file changes, as it is printed.
@@ -66,8 +67,13 @@ extension QueueSettings: SettingsDescribing {
             SettingText("autoAccept", self.autoAccept, self.autoAccept.map { "\($0)" }),
             SettingText(
                 "offerTimeout", self.offerTimeoutMilliseconds, self.offerTimeoutMilliseconds.map(Self.seconds)),
+            SettingText("policy", self.policy, self.policy?.rawValue),
+            SettingText(
+                "stickyHold", self.stickyHoldMilliseconds, self.stickyHoldMilliseconds.map(Self.seconds)),
             SettingText("languages", self.languages, self.languages.sorted().joined(separator: " ")),
             SettingText("skills", self.skills, self.skills.inWords),
+            SettingText("relax", self.relaxation, Self.count(self.relaxation.count)),
+            SettingText("overflow", self.overflow, Self.count(self.overflow.count)),
             SettingText("hours", self.hours, self.hours.map(Self.summary)),
             SettingText(
                 "wrapUp", self.wrapUpMilliseconds,
@@ -77,9 +83,11 @@ extension QueueSettings: SettingsDescribing {
         ]
     }
 
-    private static func seconds(_ milliseconds: Int64) -> String {
+    fileprivate static func seconds(_ milliseconds: Int64) -> String {
         milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
+
+    private static func count(_ steps: Int) -> String? { steps == 0 ? nil : "\(steps) steps" }
 
     private static func summary(_ hours: BusinessHours) -> String {
         let days = hours.weekly.count { !$0.isEmpty }
@@ -97,6 +105,8 @@ extension Profiles.Member: SettingsDescribing {
             SettingText("skills", self.profile.skills, self.profile.skills.inWords),
             SettingText("languages", self.profile.languages, self.profile.languages.sorted().joined(separator: " ")),
             SettingText("avatarUrl", self.avatarURL, self.avatarURL),
+            SettingText(
+                "minGap", self.profile.minGapMilliseconds, self.profile.minGapMilliseconds.map(QueueSettings.seconds)),
         ]
     }
 }

@@ -1,21 +1,31 @@
 internal import Storage
+internal import Yams
 
 /// Queues and commercials.
 extension WorkspaceFile {
-    private static let levels = 1...100
+    static let levels = 1...100
     private static let tiers = 1...10
 
     mutating func readQueues(_ list: YAMLValue?) {
         self.queues = Self.entries(list, named: \.name, Self.queue)
+        guard let list, list.isList else { return }
+        self.overflowQueues = (list.list() ?? []).compactMap { $0.member("overflow") }.filter(\.isList)
+            .flatMap { $0.list() ?? [] }.compactMap { $0.member("queues") }.filter(\.isList)
+            .flatMap { $0.list() ?? [] }
+            .compactMap { item in item.node.string.map { Entry(value: $0, place: item.place) } }
     }
 
     private static func queue(_ item: YAMLValue) -> QueueSettings? {
-        item.fields(planned: ["overflow", "stickyHold"]) { fields in
+        item.fields { fields in
             var queue = QueueSettings(name: fields.required("name")?.text() ?? "")
             queue.autoAccept = fields.optional("autoAccept")?.flag()
             queue.offerTimeoutMilliseconds = fields.optional("offerTimeout")?.duration()?.inMilliseconds
             queue.languages = Self.languages(fields.optional("languages"))
             queue.skills = fields.optional("skills")?.levels(in: Self.levels) ?? [:]
+            queue.policy = fields.optional("policy").flatMap(Self.policy)
+            queue.stickyHoldMilliseconds = fields.optional("stickyHold")?.durationOrNone()?.inMilliseconds
+            queue.relaxation = Self.relaxation(fields.optional("relax"))
+            queue.overflow = Self.overflow(fields.optional("overflow"), of: queue.name)
             queue.hours = fields.optional("hours").flatMap(Self.hours)
             queue.wrapUpMilliseconds = fields.optional("wrapUp")?.durationOrNone()?.inMilliseconds ?? 0
             queue.autoCloseMilliseconds = fields.optional("autoClose")?.durationOrNone()?.inMilliseconds
@@ -35,12 +45,15 @@ extension WorkspaceFile {
             let skills = fields.optional("skills")?.levels(in: Self.levels) ?? [:]
             let languages = Self.languages(fields.optional("languages"))
             let avatar = fields.optional("avatarUrl")?.secureAddress(suchAs: "https://shop.example/ana.png")
+            let gap = fields.optional("minGap")?.durationOrNone()?.inMilliseconds
             let queues = (fields.optional("queues")?.members() ?? []).compactMap { name, value in
                 value.integer(in: Self.tiers).map { (name: name, tier: $0, place: value.place) }
             }
             let tiers = Dictionary(queues.map { ($0.name, $0.tier) }, uniquingKeysWith: { first, _ in first })
             return Commercial(
-                id: id, cap: cap, profile: CommercialProfile(languages: languages, skills: skills, tiers: tiers),
+                id: id, cap: cap,
+                profile: CommercialProfile(
+                    languages: languages, skills: skills, tiers: tiers, minGapMilliseconds: gap),
                 queues: queues, avatarURL: avatar)
         }
     }

@@ -22,6 +22,8 @@ struct WorkspaceFile: Sendable {
     }
 
     var queues: [Entry<QueueSettings>] = []
+    /// The queues to which chats overflow, each with its place.
+    var overflowQueues: [Entry<String>] = []
     var commercials: [Entry<Commercial>] = []
     /// nil: the file does not speak of keys.
     var keys: [Entry<VerificationKeyRow>]?

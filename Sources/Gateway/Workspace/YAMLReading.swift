@@ -27,6 +27,8 @@ struct YAMLValue {
         FilePlace(line: self.node.mark?.line ?? 0, column: self.node.mark?.column ?? 0, key: self.key)
     }
 
+    var isList: Bool { if case .sequence = self.node { true } else { false } }
+
     var isMapping: Bool { if case .mapping = self.node { true } else { false } }
 
     var isNull: Bool { if case .scalar = self.node { self.node.tag == Tag(.null) } else { false } }
@@ -113,6 +115,14 @@ struct YAMLValue {
             return nil
         }
         return sequence.enumerated().map { YAMLValue(node: $1, key: "\(self.key)[\($0)]", log: self.log) }
+    }
+
+    /// A member of a mapping, for a second look: it does not count as asked for.
+    func member(_ name: String) -> YAMLValue? {
+        guard case .mapping(let mapping) = self.node, let value = mapping.first(where: { $0.key.string == name })
+        else { return nil }
+        return YAMLValue(
+            node: value.value, key: self.key.isEmpty ? name : "\(self.key).\(name)", log: self.log)
     }
 
     /// The members of a mapping whose keys are names that the file's author chose.

@@ -79,6 +79,13 @@ package struct BusinessHours: Sendable, Hashable, Codable {
         if case .closed(let next) = self.state(at: now) { next } else { nil }
     }
 
+    /// When it next begins to be open, whether it is open now or not; nil where that is not within a year, or it never
+    /// closes.
+    package func openingAfterThis(_ now: Timestamp) -> Timestamp? {
+        guard case .open = self.state(at: now) else { return self.nextOpening(after: now) }
+        return self.end(ofStretchAt: now).flatMap { self.nextOpening(after: $0) }
+    }
+
     /// When the stretch ends that is open at `now`, though another may go on from there; nil where none is, or in a zone
     /// that nobody knows.
     func end(ofStretchAt now: Timestamp) -> Timestamp? {

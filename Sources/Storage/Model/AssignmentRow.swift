@@ -30,6 +30,12 @@ package struct AssignmentRow: Sendable, Hashable {
     package var acceptedAt: Timestamp?
     package var endedAt: Timestamp?
     package var endReason: String?
+    /// The line that it was of; nil in rows older than the field.
+    package var queue: String?
+    /// Who passed the chat on by this offer, and gets it back where it comes to nothing.
+    package var fromCommercial: String?
+    /// What they said of it.
+    package var summary: String?
 }
 
 extension AssignmentRow {
@@ -37,6 +43,7 @@ extension AssignmentRow {
     static let columns = [
         "workspace_id", "id", "chat_id", "commercial_id", "state", "weight", "epoch", "reason", "by_role", "by_id",
         "score", "algorithm", "deadline", "created_at", "accepted_at", "ended_at", "end_reason",
+        "queue", "from_commercial", "summary",
     ]
 
     /// Reads `assignments.*` beginning at column `base`.
@@ -57,5 +64,8 @@ extension AssignmentRow {
         self.acceptedAt = try row.optionalTimestamp(base + 14)
         self.endedAt = try row.optionalTimestamp(base + 15)
         self.endReason = try row.optionalText(base + 16)
+        self.queue = try row.optionalText(base + 17)
+        self.fromCommercial = try row.optionalText(base + 18)
+        self.summary = try row.optionalText(base + 19)
     }
 }

@@ -16,11 +16,13 @@ package struct ChatChanges: Sendable, Hashable {
     package var escalationReason: String?
     /// Whether this is an escalation by the rules, of which a chat has a few only.
     package var countsEscalation = false
+    /// What the chat shall ask of whoever takes it, besides what its queue asks.
+    package var skills: [String: Int]?
 
     package init(
         priority: Priority? = nil, queue: String? = nil, language: String? = nil, aiStatus: String? = nil,
         tags: [String]? = nil, metadataPatch: JSONText? = nil, routeKey: Timestamp? = nil,
-        escalationReason: String? = nil, countsEscalation: Bool = false
+        escalationReason: String? = nil, countsEscalation: Bool = false, skills: [String: Int]? = nil
     ) {
         self.priority = priority
         self.queue = queue
@@ -31,5 +33,6 @@ package struct ChatChanges: Sendable, Hashable {
         self.routeKey = routeKey
         self.escalationReason = escalationReason
         self.countsEscalation = countsEscalation
+        self.skills = skills
     }
 }

@@ -99,11 +99,33 @@ package struct ChatRow: Sendable, Hashable {
     package var nextOpenAt: Timestamp?
     /// `seq` of the last public message of a person of the staff, 0 before the first.
     package var lastHumanSeq: Int64
+    /// What this chat asks of whoever takes it, besides what its queue asks.
+    package var skills: [String: Int]
+    /// Who had its visitor before, and is asked first.
+    package var stickyCommercial: String?
+    /// In which round of offers it is, from 1.
+    package var offerRound: Int
+    /// Until when it rests after a round of offers that came to nothing.
+    package var offersRestUntil: Timestamp?
+    /// To which step of overflow rounds that came to nothing have brought it.
+    package var overflowSteps: Int
+    /// The wait that the visitor was told last, in seconds: the median, and the ninth decile.
+    package var toldETASeconds: Int?
+    package var toldP90Seconds: Int?
 
     /// What staff were told last of how the visitor feels; nil where they were told nothing.
     package var toldMoodNews: Mood.Told? {
         guard let toldMood, let toldMoodLabel else { return nil }
         return Mood.Told(score: toldMood, label: toldMoodLabel)
+    }
+
+    /// How long it has been waiting since it last began to, in milliseconds; 0 where it does not wait.
+    package var waitingMilliseconds: Int64 { self.queuedAt.map { self.readAt.milliseconds(since: $0) } ?? 0 }
+
+    /// The wait that the visitor was told last.
+    package var toldWait: QueueForecast.Wait? {
+        guard let toldETASeconds, let toldP90Seconds else { return nil }
+        return QueueForecast.Wait(p50Seconds: toldETASeconds, p90Seconds: toldP90Seconds)
     }
 
     /// The person to whom the chat is assigned, as the wire's `assignedTo`: nil under a bot.
@@ -126,6 +148,8 @@ extension ChatRow {
         "told_position", "told_agents", "told_at", "auto_escalations",
         "mood", "told_mood", "told_mood_label", "human_from_seq", "bot_handovers", "bot_handovers_total", "bot_notes",
         "look_at", "next_open_at", "last_human_seq",
+        "skills", "skill_levels", "sticky_commercial", "offer_round", "offers_rest_until", "overflow_steps",
+        "told_eta_s", "told_p90_s",
     ]
 
     /// Reads `clock_timestamp(), chats.*` beginning at column `start`.
@@ -188,5 +212,12 @@ extension ChatRow {
         self.lookAt = try row.optionalTimestamp(base + 56)
         self.nextOpenAt = try row.optionalTimestamp(base + 57)
         self.lastHumanSeq = try row.int(base + 58)
+        self.skills = Dictionary(keys: try row.texts(base + 59), values: try row.ints(base + 60))
+        self.stickyCommercial = try row.optionalText(base + 61)
+        self.offerRound = Int(clamping: try row.int(base + 62))
+        self.offersRestUntil = try row.optionalTimestamp(base + 63)
+        self.overflowSteps = Int(clamping: try row.int(base + 64))
+        self.toldETASeconds = try row.optionalInt(base + 65).map(Int.init(clamping:))
+        self.toldP90Seconds = try row.optionalInt(base + 66).map(Int.init(clamping:))
     }
 }

@@ -5,11 +5,17 @@ package struct CommercialProfile: Sendable, Hashable {
     package var skills: [String: Int]
     /// Tiers by queue; a queue that is not here is of tier 1.
     package var tiers: [String: Int]
+    /// The least time between two chats that the router gives them; nil is as the gateway's own settings have it.
+    package var minGapMilliseconds: Int64?
 
-    package init(languages: Set<String> = [], skills: [String: Int] = [:], tiers: [String: Int] = [:]) {
+    package init(
+        languages: Set<String> = [], skills: [String: Int] = [:], tiers: [String: Int] = [:],
+        minGapMilliseconds: Int64? = nil
+    ) {
         self.languages = languages
         self.skills = skills
         self.tiers = tiers
+        self.minGapMilliseconds = minGapMilliseconds
     }
 }
 

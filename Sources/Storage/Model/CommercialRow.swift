@@ -27,6 +27,8 @@ package struct CommercialRow: Sendable, Hashable {
     package var graceUntil: Timestamp?
     package var firstSeenAt: Timestamp
     package var lastSeenAt: Timestamp
+    /// When they last got rid of a chat; nil if never.
+    package var lastReleasedAt: Timestamp?
     /// Whether an unexpired lease exists.
     package var isConnected: Bool
 
@@ -39,7 +41,7 @@ extension CommercialRow {
     static let columns = [
         "workspace_id", "id", "role", "name", "avatar_url", "declared", "declared_reason", "declared_auto",
         "declared_since", "declared_until", "cap", "extra", "load", "misses", "last_assigned_at", "queues",
-        "grace_until", "first_seen_at", "last_seen_at",
+        "grace_until", "first_seen_at", "last_seen_at", "last_released_at",
     ]
 
     /// Reads `<is connected>, commercials.*` beginning at column `start`.
@@ -65,5 +67,6 @@ extension CommercialRow {
         self.graceUntil = try row.optionalTimestamp(base + 16)
         self.firstSeenAt = try row.timestamp(base + 17)
         self.lastSeenAt = try row.timestamp(base + 18)
+        self.lastReleasedAt = try row.optionalTimestamp(base + 19)
     }
 }

@@ -7,26 +7,28 @@ package enum Assignments {
     /// - Parameters:
     ///   - state: `.offered` or `.active`.
     ///   - milliseconds: How long an offer stands.
+    ///   - from: Who passes the chat on by it.
+    ///   - summary: What they say of it.
     /// - Throws: `.constraint` `assignments_one_live` where there is one already.
     package static func create(
         _ transaction: Transaction, _ chat: ChatRow, commercial: String, state: AssignmentState,
         offerFor milliseconds: Int64? = nil, by: Participant, reason: String? = nil, score: Double? = nil,
-        algorithm: String? = nil
+        algorithm: String? = nil, from: String? = nil, summary: String? = nil
     ) throws(StorageError) -> AssignmentRow {
         let row = try transaction.one(
             """
             insert into assignments (
                 workspace_id, chat_id, commercial_id, state, weight, epoch, reason, by_role, by_id, score, algorithm,
-                deadline, accepted_at)
+                deadline, accepted_at, queue, from_commercial, summary)
             values ($1, $2::uuid, $3, $4, $5::numeric, $6, $7, $8, $9, $10, $11,
                 clock_timestamp() + $12::bigint * interval '1 millisecond',
-                case when $4 = 'active' then clock_timestamp() end)
+                case when $4 = 'active' then clock_timestamp() end, $13, $14, $15)
             returning assignments.*
             """,
             [
                 .text(chat.workspaceID), .text(chat.id), .text(commercial), .text(state.rawValue),
                 .double(chat.weight), .int(chat.epoch), .text(reason), .text(by.role.rawValue), .text(by.id),
-                .double(score), .text(algorithm), .int(milliseconds),
+                .double(score), .text(algorithm), .int(milliseconds), .text(chat.queue), .text(from), .text(summary),
             ])
         return try AssignmentRow(row)
     }
@@ -132,6 +134,29 @@ package enum Assignments {
             """,
             [.int(limit)])
         return try self.rows(rows)
+    }
+
+    /// How many offers somebody has rejected within a time.
+    package static func rejections(
+        _ transaction: Transaction, _ workspace: String, of commercial: String, within milliseconds: Int64
+    ) throws(StorageError) -> Int {
+        let row = try transaction.one(
+            """
+            select count(*) from assignments
+            where workspace_id = $1 and commercial_id = $2 and end_reason = 'rejected'
+                and ended_at > clock_timestamp() - $3 * interval '1 millisecond'
+            """,
+            [.text(workspace), .text(commercial), .int(milliseconds)])
+        return Int(clamping: try row.int(0))
+    }
+
+    /// The median handle time of a queue over somebody's average one; nil where nothing has been handled yet.
+    package static func relativeSpeed(
+        _ transaction: Transaction, _ workspace: String, queue: String, commercial: String
+    ) throws(StorageError) -> Double? {
+        try transaction.one(
+            "select relative_speed($1, $2, $3)", [.text(workspace), .text(queue), .text(commercial)]
+        ).optionalDouble(0)
     }
 
     /// Offers whose deadline has passed, in every workspace of the scope: the sweeper takes one transaction each.

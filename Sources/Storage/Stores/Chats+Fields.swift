@@ -8,6 +8,7 @@ extension Chats {
     package static func update(
         _ transaction: Transaction, _ chat: ChatRow, _ changes: ChatChanges
     ) throws(StorageError) -> ChatRow {
+        let skills = changes.skills?.sideBySide
         let rows = try transaction.query(
             """
             update chats set
@@ -23,6 +24,15 @@ extension Chats {
                 auto_escalations = auto_escalations + $12::boolean::integer,
                 -- In another line what was told of this one means nothing.
                 told_position = case when $5::text is null then told_position end,
+                told_eta_s = case when $5::text is null then told_eta_s end,
+                told_p90_s = case when $5::text is null then told_p90_s end,
+                -- Nor have its rounds of offers begun.
+                tried_commercials = case when $5::text is null then tried_commercials else '{}' end,
+                offer_round = case when $5::text is null then offer_round else 1 end,
+                offers_rest_until = case when $5::text is null then offers_rest_until end,
+                overflow_steps = case when $5::text is null then overflow_steps else 0 end,
+                skills = coalesce($13::text[], skills),
+                skill_levels = coalesce($14::bigint[], skill_levels),
                 version = version + 1,
                 updated_at = clock_timestamp()
             where workspace_id = $1 and id = $2::uuid and version = $3
@@ -33,48 +43,8 @@ extension Chats {
                 .text(changes.queue), .text(changes.language), .text(changes.aiStatus),
                 changes.tags.map { .texts($0) } ?? .null, .text(changes.metadataPatch?.text),
                 .timestamp(changes.routeKey), .text(changes.escalationReason), .bool(changes.countsEscalation),
+                skills?.keys ?? .null, skills?.values ?? .null,
             ])
-        return try self.changed(rows)
-    }
-
-    /// Notes which place in line the visitor is told now, with how many people of the queue are there: `toldAgents` of
-    /// the row that comes back. Not a change of the chat's own fields.
-    package static func tell(
-        _ transaction: Transaction, _ chat: ChatRow, position: Int
-    ) throws(StorageError) -> ChatRow {
-        let rows = try transaction.query(
-            """
-            update chats set
-                told_position = $3, told_agents = agents_online(workspace_id, queue), told_at = clock_timestamp()
-            where workspace_id = $1 and id = $2::uuid
-            returning clock_timestamp(), chats.*
-            """,
-            [.text(chat.workspaceID), .text(chat.id), .int(position)])
-        return try self.changed(rows)
-    }
-
-    /// Notes that a commercial let this round's offer pass. Not a change of the chat's own fields.
-    package static func addTried(
-        _ transaction: Transaction, _ chat: ChatRow, commercial: String
-    ) throws(StorageError) -> ChatRow {
-        let rows = try transaction.query(
-            """
-            update chats set tried_commercials = array_append(array_remove(tried_commercials, $3), $3)
-            where workspace_id = $1 and id = $2::uuid
-            returning clock_timestamp(), chats.*
-            """,
-            [.text(chat.workspaceID), .text(chat.id), .text(commercial)])
-        return try self.changed(rows)
-    }
-
-    /// Begins a new round of offers.
-    package static func clearTried(_ transaction: Transaction, _ chat: ChatRow) throws(StorageError) -> ChatRow {
-        let rows = try transaction.query(
-            """
-            update chats set tried_commercials = '{}' where workspace_id = $1 and id = $2::uuid
-            returning clock_timestamp(), chats.*
-            """,
-            [.text(chat.workspaceID), .text(chat.id)])
         return try self.changed(rows)
     }
 

@@ -125,6 +125,14 @@ extension Chats {
                         else floor(extract(epoch from now - queued_at) * 1000)::bigint end,
                     tried_commercials = case
                         when $4 in ('waiting', 'offered') then tried_commercials else '{}' end,
+                    offer_round = case when $4 in ('waiting', 'offered') then offer_round else 1 end,
+                    offers_rest_until = case when $4 in ('waiting', 'offered') then offers_rest_until end,
+                    overflow_steps = case when $4 in ('waiting', 'offered') then overflow_steps else 0 end,
+                    sticky_commercial = case
+                        when $4 = 'waiting' and queued_at is null then last_commercial(workspace_id, visitor_id)
+                        else sticky_commercial end,
+                    told_eta_s = case when $4 in ('waiting', 'offered') then told_eta_s end,
+                    told_p90_s = case when $4 in ('waiting', 'offered') then told_p90_s end,
                     snooze_until = $16::timestamptz,
                     next_open_at = $17::timestamptz,
                     bot_deadline = case when $4 = 'bot' then now + $8::bigint * interval '1 millisecond' end,

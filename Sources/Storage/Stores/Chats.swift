@@ -117,13 +117,15 @@ package enum Chats {
                 insert into chats (
                     workspace_id, visitor_id, status, priority, queue, department, source, language, metadata,
                     previous_chat_id, owner_role, owner_id, owner_name, tried_bots, bot_deadline,
-                    first_queued_at, route_key, queued_at, next_open_at, created_at, updated_at)
+                    first_queued_at, route_key, queued_at, next_open_at, created_at, updated_at,
+                    sticky_commercial)
                 select $1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::uuid,
                     case when $11::text is not null then 'ai' end, $11::text, $12::text,
                     array_remove(array[$11::text], null), now + $13::bigint * interval '1 millisecond',
                     -- Who writes out of hours has their place in the line from then on.
                     case when $3 <> 'bot' then now end, now + $14::bigint * interval '1 millisecond',
-                    case when $14::bigint is not null then now end, $15::timestamptz, now, now
+                    case when $14::bigint is not null then now end, $15::timestamptz, now, now,
+                    case when $14::bigint is not null then last_commercial($1, $2) end
                 from clock
                 on conflict (workspace_id, visitor_id) where status <> 'closed' do nothing
                 returning *

@@ -149,6 +149,7 @@ package enum Commercials {
         try transaction.execute(
             """
             update commercials set
+                last_released_at = clock_timestamp(),
                 load = load - $3::numeric, extra = least(extra, greatest(0, load - $3::numeric - cap))
             where workspace_id = $1 and id = $2
             """,

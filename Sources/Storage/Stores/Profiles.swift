@@ -33,7 +33,8 @@ package enum Profiles {
         let rows = try transaction.query(
             """
             select m.id, m.cap, m.queues, coalesce(p.languages, '{}'), coalesce(p.skills, '{}'),
-                coalesce(p.skill_levels, '{}'), coalesce(p.tier_queues, '{}'), coalesce(p.tiers, '{}'), m.avatar_url
+                coalesce(p.skill_levels, '{}'), coalesce(p.tier_queues, '{}'), coalesce(p.tiers, '{}'), m.avatar_url,
+                p.min_gap_ms
             from commercials m left join commercial_profiles p
                 on p.workspace_id = m.workspace_id and p.commercial_id = m.id
             where m.workspace_id = $1 and m.role = 'commercial' order by m.id
@@ -43,7 +44,8 @@ package enum Profiles {
         for row in rows {
             let profile = CommercialProfile(
                 languages: Set(try row.texts(3)), skills: Dictionary(keys: try row.texts(4), values: try row.ints(5)),
-                tiers: Dictionary(keys: try row.texts(6), values: try row.ints(7)))
+                tiers: Dictionary(keys: try row.texts(6), values: try row.ints(7)),
+                minGapMilliseconds: try row.optionalInt(9))
             members.append(
                 Member(
                     id: try row.text(0), cap: Int(clamping: try row.int(1)), queues: Set(try row.texts(2)),
@@ -76,15 +78,15 @@ package enum Profiles {
         try transaction.execute(
             """
             insert into commercial_profiles (
-                workspace_id, commercial_id, languages, skills, skill_levels, tier_queues, tiers)
-            values ($1, $2, $3, $4, $5, $6, $7)
+                workspace_id, commercial_id, languages, skills, skill_levels, tier_queues, tiers, min_gap_ms)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (workspace_id, commercial_id) do update set
                 languages = excluded.languages, skills = excluded.skills, skill_levels = excluded.skill_levels,
-                tier_queues = excluded.tier_queues, tiers = excluded.tiers
+                tier_queues = excluded.tier_queues, tiers = excluded.tiers, min_gap_ms = excluded.min_gap_ms
             """,
             [
                 .text(workspace), .text(member.id), .texts(member.profile.languages.sorted()), skills.keys,
-                skills.values, tiers.keys, tiers.values,
+                skills.values, tiers.keys, tiers.values, .int(member.profile.minGapMilliseconds),
             ])
         return try Commercials.find(transaction, workspace, member.id)
     }

@@ -10,7 +10,7 @@ package enum Queues {
         let rows = try transaction.query(
             """
             select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
-                auto_close_ms, abandon_ms
+                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow
             from queues
             where workspace_id = $1 and name = $2
             """,
@@ -26,7 +26,7 @@ package enum Queues {
         let rows = try transaction.query(
             """
             select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
-                auto_close_ms, abandon_ms
+                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow
             from queues
             where workspace_id = $1 order by name
             """,
@@ -45,19 +45,22 @@ package enum Queues {
             """
             insert into queues (
                 workspace_id, name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
-                auto_close_ms, abandon_ms)
-            values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11)
+                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow)
+            values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb)
             on conflict (workspace_id, name) do update set
                 auto_accept = excluded.auto_accept, offer_timeout_ms = excluded.offer_timeout_ms,
                 languages = excluded.languages, skills = excluded.skills, skill_levels = excluded.skill_levels,
                 hours = excluded.hours, wrap_up_ms = excluded.wrap_up_ms, auto_close_ms = excluded.auto_close_ms,
-                abandon_ms = excluded.abandon_ms
+                abandon_ms = excluded.abandon_ms, policy = excluded.policy, sticky_hold_ms = excluded.sticky_hold_ms,
+                relaxation = excluded.relaxation, overflow = excluded.overflow
             """,
             [
                 .text(workspace), .text(settings.name), settings.autoAccept.map { .bool($0) } ?? .null,
                 .int(settings.offerTimeoutMilliseconds), .texts(settings.languages.sorted()), skills.keys,
                 skills.values, .text(try settings.hours.map(Self.encode)), .int(settings.wrapUpMilliseconds),
                 .int(settings.autoCloseMilliseconds), .int(settings.abandonMilliseconds),
+                .text(settings.policy?.rawValue), .int(settings.stickyHoldMilliseconds),
+                .text(try Self.encode(settings.relaxation)), .text(try Self.encode(settings.overflow)),
             ])
     }
 
@@ -84,7 +87,8 @@ package enum Queues {
             """,
             [.text(workspace), .text(name)])
         guard let row = rows.first else { return .open }
-        return try Self.decode(row.text(0)).state(at: row.timestamp(1))
+        let hours: BusinessHours = try Self.decode(row.text(0))
+        return hours.state(at: try row.timestamp(1))
     }
 
     /// That a queue is closed now.
@@ -105,36 +109,55 @@ package enum Queues {
             "select hours, clock_timestamp() from queues where workspace_id = $1 and name = $2 and hours is not null",
             [.text(workspace), .text(name)])
         guard let row = rows.first else { return nil }
-        switch try Self.decode(row.text(0)).state(at: row.timestamp(1)) {
+        let hours: BusinessHours = try Self.decode(row.text(0))
+        switch hours.state(at: try row.timestamp(1)) {
         case .open: return nil
         case .closed(let next): return Closure(nextOpenAt: next)
         }
     }
 
-    fileprivate static func encode(_ hours: BusinessHours) throws(StorageError) -> String {
+    /// The queues of a workspace that are open now.
+    package static func open(_ transaction: Transaction, _ workspace: String) throws(StorageError) -> Set<String> {
+        let rows = try transaction.query(
+            "select name, hours, clock_timestamp() from queues where workspace_id = $1", [.text(workspace)])
+        var open: Set<String> = []
+        for row in rows {
+            if let text = try row.optionalText(1) {
+                let hours: BusinessHours = try Self.decode(text)
+                guard hours.state(at: try row.timestamp(2)) == .open else { continue }
+            }
+            open.insert(try row.text(0))
+        }
+        return open
+    }
+
+    fileprivate static func encode(_ value: some Encodable) throws(StorageError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        do { return String(decoding: try encoder.encode(hours), as: UTF8.self) } catch {
-            throw .unexpected("business hours cannot be written")
+        do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+            throw .unexpected("a queue's settings cannot be written")
         }
     }
 
-    fileprivate static func decode(_ text: String) throws(StorageError) -> BusinessHours {
-        do { return try JSONDecoder().decode(BusinessHours.self, from: Data(text.utf8)) } catch {
-            throw .unexpected("business hours cannot be read")
+    fileprivate static func decode<Value: Decodable>(_ text: String) throws(StorageError) -> Value {
+        do { return try JSONDecoder().decode(Value.self, from: Data(text.utf8)) } catch {
+            throw .unexpected("a queue's settings cannot be read")
         }
     }
 }
 
 extension QueueSettings {
     /// Reads `name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms, auto_close_ms,
-    /// abandon_ms`.
+    /// abandon_ms, policy, sticky_hold_ms, relaxation, overflow`.
     init(_ row: Row) throws(StorageError) {
-        self.name = try row.text(0)
-        self.autoAccept = try row.optionalBool(1)
-        self.offerTimeoutMilliseconds = try row.optionalInt(2)
-        self.languages = Set(try row.texts(3))
-        self.skills = Dictionary(keys: try row.texts(4), values: try row.ints(5))
+        self.init(
+            name: try row.text(0), policy: try row.optionalWord(10), autoAccept: try row.optionalBool(1),
+            offerTimeoutMilliseconds: try row.optionalInt(2), stickyHoldMilliseconds: try row.optionalInt(11),
+            languages: Set(try row.texts(3)), skills: Dictionary(keys: try row.texts(4), values: try row.ints(5)))
+        let (relaxation, overflow) = (try row.text(12), try row.text(13))
+        // Most queues have neither, and are read at every match.
+        if relaxation != "[]" { self.relaxation = try Queues.decode(relaxation) }
+        if overflow != "[]" { self.overflow = try Queues.decode(overflow) }
         if let hours = try row.optionalText(6) { self.hours = try Queues.decode(hours) }
         self.wrapUpMilliseconds = try row.int(7)
         self.autoCloseMilliseconds = try row.optionalInt(8)

@@ -74,7 +74,10 @@ final class AssignmentFixture: Sendable {
     private let log: TestLog
 
     /// What was told so far, in order.
-    var events: [DomainEvent.Body] { self.log.events.map(\.body) }
+    var events: [DomainEvent.Body] { self.tolds.map(\.body) }
+
+    /// The same with where it happened.
+    var tolds: [DomainEvent] { self.log.events }
 
     /// Another gateway on the same database.
     func secondDispatcher() -> Dispatcher {

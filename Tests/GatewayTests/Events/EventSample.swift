@@ -129,6 +129,14 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             name: "chat:reject", payload: ["chatId": .string(unknownChat), "reason": "busy"], required: ["reason"],
             fields: [("chatId", .id), ("assignmentId", .id), ("reason", .text)], roles: [.commercial]),
         EventSample(
+            name: "chat:transfer",
+            payload: ["chatId": .string(unknownChat), "to": ["queue": "default"], "mode": "cold"],
+            required: ["chatId", "to"],
+            fields: [
+                ("chatId", .id), ("to", .object), ("to.queue", .text), ("to.commercialId", .text), ("mode", .word),
+                ("summary", .text), ("reason", .text), ("expectedEpoch", .integer),
+            ], roles: [.commercial, .supervisor, .admin]),
+        EventSample(
             name: "supervisor:takeover", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
             fields: [("chatId", .id), ("reason", .text)], roles: [.supervisor, .admin]),
         EventSample(

@@ -65,7 +65,7 @@ final class EventsFixture: Sendable {
         let (typing, roster) = (TypingBoard(), ChatRoster())
         let relay = Relay(
             members: ChatMembers(broadcaster: self.hub, roster: roster, typing: typing),
-            outbox: OutboxPoller(database: database), node: node, onCommit: { [news] in news.committed() },
+            outbox: OutboxPoller(database: database), node: node, onCommit: { [news] _ in news.committed() },
             logger: logger)
         let changes = Changes(database: database) { await relay.publish($0) }
         self.relay = relay

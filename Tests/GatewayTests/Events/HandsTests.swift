@@ -183,7 +183,7 @@ import Testing
 
     // MARK: Wishes that cannot be met yet
 
-    @Test(arguments: [("skills", ["billing": 2])] as [(String, JSONValue)])
+    @Test(arguments: [("skills", ["billing": 0])] as [(String, JSONValue)])
     func whatCannotBeSetIsRefused(_ field: String, _ value: JSONValue) async throws {
         try await EventsFixture.with { fixture in
             let visitor = try await fixture.connect(.visitor, "v")
@@ -197,7 +197,7 @@ import Testing
                         JSONObject([.init(key: "tags", value: ["a"]), .init(key: field, value: value)])),
                 ])
             #expect(ack.errorCode == "bad_payload")
-            #expect(ack.errorField == "updates.\(field)")
+            #expect(ack.errorField?.hasPrefix("updates.\(field)") == true)
             #expect(try await fixture.chat(chat).tags.isEmpty)
         }
     }

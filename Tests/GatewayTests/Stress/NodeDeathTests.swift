@@ -132,7 +132,7 @@ import Testing
             let hub = TestHub()
             let relay = Relay(
                 members: ChatMembers(broadcaster: hub, roster: ChatRoster(), typing: TypingBoard()),
-                outbox: OutboxPoller(database: test.database), node: "survivor", onCommit: {},
+                outbox: OutboxPoller(database: test.database), node: "survivor", onCommit: { _ in },
                 logger: TestDatabase.silence)
             let survivor = Node(
                 test.database, "survivor", autoAccept: true, publish: { await relay.publish($0) })

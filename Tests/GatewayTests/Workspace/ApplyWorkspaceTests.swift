@@ -35,13 +35,13 @@ import Testing
             #expect(done == promised)
             #expect(
                 done == [
-                    "+ queue sales: autoAccept true, languages en es, hours 6 days a week in Europe/Madrid, 3 holidays, "
-                        + "wrapUp 30s, autoClose 7200s, abandonAfter 3600s",
-                    "+ queue billing: autoAccept false, offerTimeout 45s, languages en es, skills invoices 2, "
-                        + "hours 5 days a week in Europe/Madrid, 0 holidays",
+                    "+ queue sales: autoAccept true, stickyHold 15s, languages en es, overflow 3 steps, "
+                        + "hours 6 days a week in Europe/Madrid, 3 holidays, wrapUp 30s, autoClose 7200s, abandonAfter 3600s",
+                    "+ queue billing: autoAccept false, offerTimeout 45s, policy longest-idle, languages en es, "
+                        + "skills invoices 2, relax 2 steps, hours 5 days a week in Europe/Madrid, 0 holidays",
                     "+ commercial ana: cap 4, queues default 1 sales 1, languages en es, "
                         + "avatarUrl https://shop.example/team/ana.png",
-                    "+ commercial luis: cap 5, queues default 2 sales 1, languages es",
+                    "+ commercial luis: cap 5, queues default 2 sales 1, languages es, minGap 20s",
                     "+ commercial marta: cap 3, queues billing 1, skills invoices 3 returns 1, languages es",
                     "+ commercial oscar: cap 3, queues billing 1 sales 2, skills invoices 2",
                 ])
@@ -119,6 +119,14 @@ import Testing
                 problems?.problems.map { $0.description(in: "f") } == [
                     "f:3:33: commercials[0].queues.b: there is no such queue",
                     "f:5:27: commercials[2].queues.c: there is no such queue",
+                ])
+            let overflow = await #expect(throws: FileProblems.self) {
+                try await Self.apply(
+                    "queues:\n  - name: a\n    overflow: [{after: 1m, queues: [default, nowhere]}]", to: test.database)
+            }
+            #expect(
+                overflow?.problems.map { $0.description(in: "f") } == [
+                    "f:3:46: queues[0].overflow[0].queues[1]: there is no queue \"nowhere\""
                 ])
             let supervises = await #expect(throws: FileProblems.self) {
                 try await Self.apply("commercials: [{id: sara}]", to: test.database)

@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 import Storage
 import Testing
@@ -23,12 +24,26 @@ import Testing
         #expect(
             hours.holidays.map { "\($0.date) \($0.open.count)" } == ["2026-12-25 0", "2027-01-06 0", "2026-12-24 1"])
         #expect(queues[2].autoAccept == false && queues[2].offerTimeoutMilliseconds == 45_000)
-        #expect(queues[2].skills == ["invoices": 2])
+        #expect(queues[2].skills == ["invoices": 2] && queues[2].policy == .longestIdle)
+        #expect(
+            queues[2].relaxation == [
+                RelaxStep(afterMilliseconds: 90_000, lowersLevelsBy: 1),
+                RelaxStep(afterMilliseconds: 240_000, without: ["invoices"], anyLanguage: true),
+            ])
+        #expect(queues[1].stickyHoldMilliseconds == 15_000)
+        #expect(
+            queues[1].overflow == [
+                OverflowStep(afterMilliseconds: 60_000, target: .queues(["billing"])),
+                OverflowStep(afterMilliseconds: 180_000, target: .anybody),
+                OverflowStep(afterMilliseconds: 900_000, target: .offlineForm),
+            ])
+        #expect(file.overflowQueues.map(\.value) == ["billing"])
 
         let commercials = file.commercials.map(\.value)
         #expect(commercials.map(\.id) == ["ana", "luis", "marta", "oscar"])
         #expect(commercials.map(\.cap) == [4, 5, 3, 3])
         #expect(commercials[1].profile.tiers == ["sales": 1, "default": 2])
+        #expect(commercials[1].profile.minGapMilliseconds == 20_000)
         #expect(commercials[2].profile.skills == ["invoices": 3, "returns": 1])
         #expect(commercials[3].profile.languages.isEmpty)
         #expect(commercials.map(\.avatarURL) == ["https://shop.example/team/ana.png", nil, nil, nil])
@@ -89,8 +104,26 @@ import Testing
         Row("queues:\n  - name: a\n    wrapUp: soon", "3:13: queues[0].wrapUp: ", "no duration: 0"),
         Row("queues:\n  - name: a\n    autoClose: never", "3:16: queues[0].autoClose: ", "no duration: 0"),
         Row("queues:\n  - name: a\n    abandonAfter: []", "3:19: queues[0].abandonAfter: ", "single value"),
-        Row("queues:\n  - name: a\n    overflow: []", "3:5: queues[0].overflow: ", "not supported by this version"),
-        Row("queues:\n  - name: a\n    stickyHold: 1m", "3:5: queues[0].stickyHold: ", "not supported by this version"),
+        Row("queues:\n  - name: a\n    policy: best", "3:13: queues[0].policy: ", "round-robin"),
+        Row("queues:\n  - name: a\n    stickyHold: long", "3:17: queues[0].stickyHold: ", "no duration:"),
+        Row("queues:\n  - name: a\n    relax: [{after: 1m}]", "3:13: queues[0].relax[0]: ", "needs lower"),
+        Row("queues:\n  - name: a\n    relax: [{lower: 1}]", "3:13: queues[0].relax[0]: ", "needs after"),
+        Row(
+            "queues:\n  - name: a\n    overflow: [{after: 1m}]", "3:16: queues[0].overflow[0]: ",
+            "needs either queues or offline"),
+        Row(
+            "queues:\n  - name: a\n    overflow: [{after: 1m, queues: some}]", "3:36: queues[0].overflow[0].queues: ",
+            "a list of queues, or any"),
+        Row(
+            "queues:\n  - name: a\n    overflow: [{after: 1m, queues: [a]}]",
+            "3:37: queues[0].overflow[0].queues[0]: ", "is the queue itself"),
+        Row(
+            "queues:\n  - name: a\n    overflow:\n      - {after: 2m, queues: any}\n      - {after: 1m, offline: true}",
+            "5:9: queues[0].overflow[1]: ", "no later than the step before"),
+        Row(
+            "queues:\n  - name: a\n    overflow:\n      - {after: 2m, offline: true}\n      - {after: 3m, queues: any}",
+            "5:9: queues[0].overflow[1]: ", "leaves word"),
+        Row("commercials:\n  - id: a\n    minGap: soon", "3:13: commercials[0].minGap: ", "no duration:"),
         Row("sla: {}\n", "1:1: sla: ", "not supported by this version"),
         Row("queues: []\nwebhooks: []\n", "2:1: webhooks: ", "not supported by this version"),
         Row("retention: {}", "1:1: retention: ", "not supported by this version"),

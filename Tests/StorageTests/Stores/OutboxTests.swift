@@ -189,8 +189,8 @@ import Testing
                 ChatUpdated(changes: JSONText(#"{"tags":["a"]}"#), chat: chat, by: .system, previousQueue: "ventas")),
             .chatQueued(
                 ChatQueued(
-                    chat: chat, position: 2, agentsOnline: 1, etaSeconds: 30, nextOpenAt: chat.readAt,
-                    reason: "asked", previousCommercialID: "beto")),
+                    chat: chat, position: 2, agentsOnline: 1, wait: .init(p50Seconds: 30, p90Seconds: 90),
+                    nextOpenAt: chat.readAt, reason: "asked", previousCommercialID: "beto")),
             .moodChanged(MoodChanged(Mood(before: 0.5, told: nil, hearing: -0.75))),
             .chatClosed(
                 ChatClosed(

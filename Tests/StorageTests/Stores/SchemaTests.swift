@@ -29,7 +29,9 @@ import Testing
                 _ = try Notes.append(tx, chat, NewMessage(sender: StoreStage.ana, type: .note, content: "nota"))
                 try Suggestions.give(tx, chat, to: "ana", by: "bot-1", ids: ["s", "s"], forSeq: 1)
                 _ = try Chats.markRead(tx, chat, by: StoreStage.ana, seq: 1)
-                _ = try StoreStage.assign(tx, chat, to: StoreStage.ana)
+                let assigned = try StoreStage.assign(tx, chat, to: StoreStage.ana)
+                _ = try WarmTransfers.create(
+                    tx, assigned?.chat ?? chat, from: "ana", to: "ana", summary: nil, reason: nil, offerFor: 60_000)
                 let notification = try Notifications.store(
                     tx, workspace,
                     .init(
@@ -149,6 +151,7 @@ import Testing
     static let rowTypes: [(table: String, columns: [String])] = [
         ("chats", ChatRow.columns), ("messages", MessageRow.columns), ("notes", NoteRow.columns),
         ("commercials", CommercialRow.columns), ("assignments", AssignmentRow.columns),
+        ("warm_transfers", WarmTransferRow.columns),
         ("visitors", VisitorRow.columns), ("visitor_sessions", VisitorSessionRow.columns),
         ("presence_leases", LeaseRow.columns), ("notifications", NotificationRow.columns),
     ]

@@ -100,7 +100,8 @@ struct TriggerHighConversionFlow: ClientEvent {
         let (sql, workspace) = (transaction.sql, transaction.workspace)
         guard try Queues.isOpen(sql, workspace, queue) else { return false }
         let skills = try Queues.settings(sql, workspace, queue)?.skills ?? [:]
-        return try !Dispatch.candidates(sql, workspace, queue: queue, skills: skills, limit: 1).isEmpty
+        let need = Dispatch.Need(reach: QueueReach(queue), skills: skills)
+        return try !Dispatch.candidates(sql, workspace, need, limit: 1).isEmpty
     }
 
     private func invite(_ context: EventContext, flow: String) {

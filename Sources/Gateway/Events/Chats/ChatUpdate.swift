@@ -10,6 +10,9 @@ struct ChatUpdate: ClientEvent {
     /// Tags in one list.
     private static let maximumTags = 64
 
+    /// Skills that one chat may ask for.
+    private static let maximumSkills = 16
+
     let chatID: String
     let updates: UpdateChat.Updates
     let ifVersion: Int64?
@@ -18,10 +21,6 @@ struct ChatUpdate: ClientEvent {
         self.chatID = try payload.id("chatId")
         self.ifVersion = try payload.optionalInteger("ifVersion")
         let nested = try payload.nested("updates")
-        // Said rather than passed over: whoever sets one of these would believe that it holds.
-        if nested.contains("skills") {
-            throw .badPayload(field: nested.name(of: "skills"), "\(nested.name(of: "skills")) cannot be set yet.")
-        }
         self.updates = UpdateChat.Updates(
             status: try nested.optionalText("status", length: 1...64),
             tags: try nested.optionalTexts("tags", maximum: Self.maximumTags),
@@ -31,7 +30,24 @@ struct ChatUpdate: ClientEvent {
             metadata: try nested.optionalObject("metadata"),
             queue: try nested.optionalText("queue", length: 1...128),
             language: try nested.optionalText("language", length: 2...35),
-            snoozeUntil: try nested.optionalTime("snoozeUntil"))
+            skills: try Self.skills(nested), snoozeUntil: try nested.optionalTime("snoozeUntil"))
+    }
+
+    /// Least levels by name, as the workspace file has them.
+    private static func skills(_ updates: Payload) throws(EventError) -> [String: Int]? {
+        guard let members = try updates.optionalNested("skills") else { return nil }
+        guard members.fields.count <= Self.maximumSkills else {
+            throw .tooLarge(
+                field: updates.name(of: "skills"), "A chat asks for at most \(Self.maximumSkills) skills.")
+        }
+        var skills: [String: Int] = [:]
+        for member in members.fields.members {
+            guard (1...128).contains(member.key.unicodeScalars.count) else {
+                throw updates.bad("skills", "levels by names of 1 to 128 characters")
+            }
+            skills[member.key] = Int(try members.integer(member.key, in: 1...100))
+        }
+        return skills
     }
 
     func handle(_ context: EventContext) async throws -> Reply {

@@ -28,6 +28,7 @@ enum EventTable {
         ChatAssign.self,
         ChatAccept.self,
         ChatReject.self,
+        ChatTransfer.self,
         SupervisorTakeover.self,
         SupervisorMonitor.self,
         SupervisorBarge.self,

@@ -60,10 +60,12 @@ extension Audience {
         body["commercialId"] = .string(ended.commercialID)
         body["outcome"] = .word(ended.outcome)
         body.set("reason", ended.reason)
+        body.set("from", ended.from)
+        let rooms = [ended.commercialID, ended.from].compactMap(\.self).map { Room.user(self.workspace, $0) }
         return [
             Outgoing(
                 event: ended.outcome == .expired ? "chat:offer_expired" : "chat:rescinded", body: body,
-                rooms: [.user(self.workspace, ended.commercialID)], exceptSocket: self.origin)
+                rooms: rooms, exceptSocket: self.origin)
         ]
     }
 
@@ -72,6 +74,7 @@ extension Audience {
         body["position"] = .int(queued.position)
         body.set("agentsOnline", queued.agentsOnline.map(Int64.init))
         body.set("etaSec", queued.etaSeconds)
+        body.set("p90Sec", queued.p90Seconds)
         if let opening = queued.nextOpenAt { body["nextOpenAt"] = .time(opening) }
         var full = body
         full["status"] = .word(queued.chat.status)

@@ -13,6 +13,8 @@ enum ChatForm {
         form.set("reason", offered.reason)
         form.set("preview", offered.preview)
         form.set("summary", offered.summary)
+        form.set("from", offered.from)
+        form.set("mode", offered.mode)
         if let brief = offered.brief, case .object(let fields) = JSONValue.stored(brief) {
             for member in fields.members { form[member.key] = member.value }
         }

@@ -18,9 +18,12 @@ package struct ChatAssigned: Sendable, Hashable, Codable {
     package var load: Double
     package var cap: Int
     package var chat: ChatSummary
+    /// Whether the one who had the chat stays in the room: after a warm transfer. nil in events of earlier versions.
+    package var keepsPrevious: Bool?
 
     package init(
-        _ assignment: AssignmentRow, chat: ChatRow, commercial: CommercialRow, previousCommercialID: String? = nil
+        _ assignment: AssignmentRow, chat: ChatRow, commercial: CommercialRow, previousCommercialID: String? = nil,
+        keepsPrevious: Bool = false
     ) {
         self.assignmentID = assignment.id
         self.commercialID = commercial.id
@@ -37,5 +40,6 @@ package struct ChatAssigned: Sendable, Hashable, Codable {
         self.load = commercial.load
         self.cap = commercial.cap
         self.chat = ChatSummary(chat)
+        self.keepsPrevious = keepsPrevious ? true : nil
     }
 }

@@ -13,6 +13,10 @@ package struct ChatOffered: Sendable, Hashable, Codable {
     /// What the messages say of the visitor's matter and mood, as the wire has it; `nil` in events of earlier versions.
     package var brief: JSONText?
     package var chat: ChatSummary
+    /// Who passes the chat on by it; nil where the router or somebody else chose.
+    package var from: String?
+    /// `cold` or `warm`; goes with `from`.
+    package var mode: String?
 
     package init(
         assignmentID: String, commercialID: String, deadline: Timestamp, reason: String?, preview: String?,

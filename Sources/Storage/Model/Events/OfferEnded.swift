@@ -11,6 +11,8 @@ package struct OfferEnded: Sendable, Hashable, Codable {
     package var outcome: Outcome
     package var reason: String?
     package var chat: ChatSummary
+    /// Who passed the chat on by it, and is told as well.
+    package var from: String?
 
     package init(assignmentID: String, commercialID: String, outcome: Outcome, reason: String?, chat: ChatRow) {
         self.assignmentID = assignmentID
