@@ -23,7 +23,7 @@ struct StressHistory: Sendable, Equatable {
             let row = try tx.one(
                 """
                 with spans as (
-                    select a.*, tstzrange(a.created_at, a.ended_at) as span, c.queue, c.visitor_id as place
+                    select a.*, tstzrange(a.created_at, a.ended_at) as span, c.queue as line, c.visitor_id as place
                     from assignments a join chats c on c.workspace_id = a.workspace_id and c.id = a.chat_id
                 ), moments as (
                     select workspace_id, commercial_id, created_at as at, weight as change from assignments
@@ -37,7 +37,7 @@ struct StressHistory: Sendable, Equatable {
                     from moments
                 ), ordered as (
                     select place, max(place) over (
-                        partition by workspace_id, queue order by created_at, place
+                        partition by workspace_id, line order by created_at, place
                         rows between unbounded preceding and 1 preceding) as furthest
                     from spans
                 )
