@@ -25,6 +25,7 @@ PATHS = {
     "encode-event": (2000, 12000, 1),
     "echo": (500, 2500, 1),
     "broadcast": (5, 25, 1000),
+    "broadcast-two-loops": (5, 25, 1000),
     "poll": (200, 1000, 1),
     "connect": (100, 400, 1),
 }

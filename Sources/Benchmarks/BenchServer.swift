@@ -6,17 +6,17 @@ internal import SocketIO
 internal import SocketServer
 internal import Transport
 
-/// A server in this process, as an application would make it: one event loop, production settings, three events.
+/// A server in this process, as an application would make it: one event loop unless more are asked for, production settings, three events.
 struct BenchServer {
     let port: Int
 
-    init() throws {
+    init(loops: Int = 1) throws {
         let logger = Logger(label: "benchmarks") { StreamLogHandler.standardError(label: $0) }
         let sockets = SocketServer(logger: logger)
         Self.register(on: sockets.namespace("/"))
         // No heartbeat falls into a run, however slow a profiler makes it.
         let engine = EngineConfiguration(pingInterval: .hours(1), pingTimeout: .hours(1))
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let server = TransportServer(
             configuration: TransportConfiguration(port: 0),
             endpoints: [EngineEndpoint(configuration: engine, handler: sockets)],

@@ -35,6 +35,8 @@ enum Path: String, CaseIterable, ExpressibleByArgument {
     case echo
     /// An event to a room of 1,000 over WebSockets.
     case broadcast
+    /// The same with the receivers on two event loops.
+    case broadcastOnTwoLoops = "broadcast-two-loops"
     /// An event by POST and its ack by GET.
     case poll
     /// TCP connection, WebSocket handshake, CONNECT and its answer, and the end.
@@ -45,7 +47,8 @@ enum Path: String, CaseIterable, ExpressibleByArgument {
         case .decodePacket: try Codecs.decodePacket(times: times)
         case .encodeEvent: Codecs.encodeEvent(times: times)
         case .echo: try Loopback.echo(times: times)
-        case .broadcast: try Loopback.broadcast(receivers: 1000, times: times)
+        case .broadcast: try Loopback.broadcast(receivers: 1000, loops: 1, times: times)
+        case .broadcastOnTwoLoops: try Loopback.broadcast(receivers: 1000, loops: 2, times: times)
         case .poll: try Loopback.poll(times: times)
         case .connect: try Loopback.connect(times: times)
         }

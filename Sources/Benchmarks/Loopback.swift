@@ -12,8 +12,8 @@ enum Loopback {
         }
     }
 
-    static func broadcast(receivers count: Int, times: Int) throws {
-        let server = try BenchServer()
+    static func broadcast(receivers count: Int, loops: Int, times: Int) throws {
+        let server = try BenchServer(loops: loops)
         let sender = try Self.join(server)
         let receivers = try (0..<count).map { _ in
             let socket = try Self.join(server)

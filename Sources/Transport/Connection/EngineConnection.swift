@@ -49,7 +49,11 @@ package final class EngineConnection: @unchecked Sendable {
     package var revision: Revision { machine.revision }
 
     /// Whether the session still takes messages.
-    package var isOpen: Bool { machine.state == .open }
+    package var isOpen: Bool {
+        // Matched, not compared: `==` of another module's type goes through its witness table, for every message.
+        if case .open = machine.state { return true }
+        return false
+    }
 
     /// Whether a message written now leaves at once: what volatile messages ask.
     ///

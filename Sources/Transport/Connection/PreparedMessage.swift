@@ -8,14 +8,19 @@ internal import Synchronization
 /// transports share the same bytes. Revision 3, and clients that take no raw bytes, want binary in other forms: the first
 /// of these makes the frame for all that want the same. Likewise the first of the sockets with permessage-deflate that can
 /// share a compressed frame.
-package struct PreparedMessage: Sendable {
+///
+/// An object, so that a receiver costs one reference count for it, not one for each of its parts.
+package final class PreparedMessage: Sendable {
     /// The complete WebSocket frame.
     package let frame: ByteBuffer
     /// Where in `frame` the packet starts.
     let headerLength: Int
     let isBinary: Bool
-    private let compressed: CompressedFrame?
-    private let otherForms: OtherForms?
+    /// Whether transports may compress it.
+    let mayBeCompressed: Bool
+    private let compressed = Mutex<ByteBuffer?>(nil)
+    /// In revision 3, the same as text, and as text in revision 4; empty until one of them is asked for.
+    private let otherForms = Mutex<[ByteBuffer?]>([])
 
     /// - Parameter compress: whether transports may compress it, where compression is on.
     package init(_ message: EngineMessage, compress: Bool = true) {
@@ -26,19 +31,14 @@ package struct PreparedMessage: Sendable {
             buffer.writeFrame(.text, type: UInt8(ascii: "4"), payload: payload)
             headerLength = buffer.readableBytes - payload.readableBytes - 1
             isBinary = false
-            otherForms = nil
         case .binary(let payload):
             buffer.writeFrame(.binary, payload: payload)
             headerLength = buffer.readableBytes - payload.readableBytes
             isBinary = true
-            otherForms = OtherForms()
         }
         frame = buffer
-        compressed = compress ? CompressedFrame() : nil
+        mayBeCompressed = compress
     }
-
-    /// Whether transports may compress it.
-    var mayBeCompressed: Bool { compressed != nil }
 
     var opcode: WebSocketOpcode { isBinary ? .binary : .text }
 
@@ -55,8 +55,8 @@ package struct PreparedMessage: Sendable {
     /// The frame that all sockets share whose messages are compressed independently of one another; made by the first
     /// that asks. Where compressing gains nothing it is the plain frame.
     func compressedFrame(_ make: (_ payload: ByteBuffer) -> ByteBuffer?) -> ByteBuffer {
-        guard let compressed else { return frame }
-        return compressed.frame.withLock { shared in
+        guard mayBeCompressed else { return frame }
+        return compressed.withLock { shared in
             if let shared { return shared }
             let made = make(payload) ?? frame
             shared = made
@@ -69,11 +69,15 @@ package struct PreparedMessage: Sendable {
 
     /// The frame for sockets of this form, made by the first that asks.
     func frame(in form: WireForm) -> ByteBuffer {
-        guard let otherForms, differs(in: form) else { return frame }
-        return otherForms.frame(revision: form.revision, isText: form.usesBase64) {
+        guard differs(in: form) else { return frame }
+        let place = form.revision == .v4 ? 2 : form.usesBase64 ? 1 : 0
+        return otherForms.withLock { frames in
+            if frames.isEmpty { frames = [nil, nil, nil] }
+            if let frame = frames[place] { return frame }
             var buffer = ByteBufferAllocator().buffer(
                 capacity: packet.textLength(form.revision) + WebSocketFrameHeader.maximumServerLength)
             buffer.writeFrame(of: packet, form: form)
+            frames[place] = buffer
             return buffer
         }
     }
@@ -83,25 +87,5 @@ package struct PreparedMessage: Sendable {
         var payload = frame
         payload.moveReaderIndex(forwardBy: isBinary ? headerLength : headerLength + 1)
         return .message(isBinary ? .binary(payload) : .text(payload))
-    }
-}
-
-/// The compressed form of a ``PreparedMessage``, shared by all loops that deliver it.
-private final class CompressedFrame: Sendable {
-    let frame = Mutex<ByteBuffer?>(nil)
-}
-
-/// A binary ``PreparedMessage`` in the forms that few clients want, shared by all loops that deliver it.
-private final class OtherForms: Sendable {
-    private let frames = Mutex<[ByteBuffer?]>([nil, nil, nil])
-
-    func frame(revision: Revision, isText: Bool, _ make: () -> ByteBuffer) -> ByteBuffer {
-        let place = revision == .v4 ? 2 : isText ? 1 : 0
-        return frames.withLock { frames in
-            if let frame = frames[place] { return frame }
-            let frame = make()
-            frames[place] = frame
-            return frame
-        }
     }
 }

@@ -27,11 +27,12 @@ extension WebSocketConnection {
 
     /// Sends a message that was encoded once for many sockets.
     func send(prepared: PreparedMessage) {
-        if deflate != nil {
-            guard !prepared.differs(in: form) else { return send(prepared.packet, compress: prepared.mayBeCompressed) }
-            guard !sendCompressed(prepared) else { return }
+        if prepared.differs(in: form) {
+            guard deflate == nil else { return send(prepared.packet, compress: prepared.mayBeCompressed) }
+            send(frame: prepared.frame(in: form))
+        } else if deflate == nil || !sendCompressed(prepared) {
+            send(frame: prepared.frame)
         }
-        send(frame: prepared.frame(in: form))
     }
 
     /// Sends a frame that others send too, without copying it where it is the only one.
