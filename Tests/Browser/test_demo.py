@@ -79,6 +79,15 @@ def whole_conversation(browser, gateway):
     desk.press("close")
     first.shows("Conversación terminada")
     eventually(lambda: desk.cards("mine") == [], "the slot is free")
+
+    # How it was: five buttons that say what they are, and once is enough.
+    eventually(lambda: "¿Cómo te hemos atendido?" in first.page, "the visitor is asked how it was")
+    names = first.window.run("return [...document.querySelectorAll('.chat-score')].map((b) => b.getAttribute('aria-label'))")
+    equal(names, [f"{n} de 5" for n in range(1, 6)], "names of the buttons")
+    first.press("5")
+    eventually(lambda: "Gracias por tu opinión." in first.page, "the visitor is thanked")
+    check("¿Cómo te hemos atendido?" not in first.page, "the question is gone")
+
     first.say("Una cosa más")
     eventually(lambda: "Una cosa más" in first.own, "writing takes the conversation up again")
     first.shows("asistente automático")

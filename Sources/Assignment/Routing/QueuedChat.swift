@@ -6,6 +6,8 @@ package struct QueuedChat: Sendable, Hashable {
     package var firstQueuedAt: Timestamp
     /// How much earlier the chat is served because it lost its person, in milliseconds.
     package var bonusMilliseconds: Int64
+    /// By when somebody has promised to answer; `nil` where nobody has.
+    package var responseDueAt: Timestamp?
     /// What the chat takes of a commercial's cap.
     package var weight: Double
     /// Who may be asked for it at its present step of overflow.
@@ -24,7 +26,8 @@ package struct QueuedChat: Sendable, Hashable {
     let tieKey: UInt64
 
     package init(
-        id: String, priority: Priority, firstQueuedAt: Timestamp, bonusMilliseconds: Int64 = 0, weight: Double = 1,
+        id: String, priority: Priority, firstQueuedAt: Timestamp, bonusMilliseconds: Int64 = 0,
+        responseDueAt: Timestamp? = nil, weight: Double = 1,
         reach: QueueReach, tried: Set<String> = [], skills: [String: Int] = [:], language: String? = nil,
         stickyID: String? = nil, heldUntil: Timestamp? = nil
     ) {
@@ -32,6 +35,7 @@ package struct QueuedChat: Sendable, Hashable {
         self.priority = priority
         self.firstQueuedAt = firstQueuedAt
         self.bonusMilliseconds = bonusMilliseconds
+        self.responseDueAt = responseDueAt
         self.weight = weight
         self.reach = reach
         self.tried = tried
@@ -45,7 +49,8 @@ package struct QueuedChat: Sendable, Hashable {
     /// The static key by which this chat is served.
     package var routeKey: RouteKey {
         RouteKey(
-            firstQueuedAt: self.firstQueuedAt, priority: self.priority, bonusMilliseconds: self.bonusMilliseconds)
+            firstQueuedAt: self.firstQueuedAt, priority: self.priority, bonusMilliseconds: self.bonusMilliseconds,
+            responseDueAt: self.responseDueAt)
     }
 
     /// Whether this chat is served before another: the smaller route key, then the smaller id.

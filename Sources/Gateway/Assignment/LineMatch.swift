@@ -154,7 +154,8 @@ extension QueuedChat {
         let language = chat.language.flatMap { queue.languages.contains($0) ? $0 : nil }
         self.init(
             id: chat.id, priority: chat.priority, firstQueuedAt: chat.firstQueuedAt ?? chat.createdAt,
-            bonusMilliseconds: chat.routeBonusMilliseconds, weight: chat.weight, reach: reach,
+            bonusMilliseconds: chat.routeBonusMilliseconds, responseDueAt: chat.responseDueAt, weight: chat.weight,
+            reach: reach,
             tried: Set(chat.triedCommercials), skills: step?.relaxed(skills) ?? skills,
             language: step?.anyLanguage == true ? nil : language, stickyID: chat.stickyCommercial)
     }

@@ -83,6 +83,15 @@ final class PresenceKeeper: Sendable {
         }
     }
 
+    /// Somebody turned out to be somebody else, for whom others vouch: their socket stands for that one from now on.
+    func change(_ connectionID: String, to participant: Participant) async throws {
+        guard var connection = self.connections.withLock({ $0[connectionID] }) else { return }
+        await self.closed(connectionID)
+        connection.participant = participant
+        connection.isVerified = true
+        try await self.opened(connection)
+    }
+
     /// A lease lapsed, or was that of an earlier life: its row is gone already.
     func ended(_ lease: LeaseRow) async throws {
         try await self.changes(in: lease.workspaceID) { transaction in

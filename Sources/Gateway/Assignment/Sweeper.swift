@@ -29,6 +29,7 @@ struct Sweeper: Sendable {
         var offers: [AssignmentRow]
         var looks: [(workspace: String, id: String)]
         var wrapUps: [AssignmentRow]
+        var promises: [(workspace: String, chatID: String, id: String)]
         var lostCommercials: [(workspace: String, id: String)]
         var returns: [(workspace: String, id: String)]
         var leases: [LeaseRow]
@@ -45,7 +46,8 @@ struct Sweeper: Sendable {
             Due(
                 bots: try Chats.dueBots(sql), lostBots: try Graces.due(sql, .bots),
                 offers: try Assignments.dueOffers(sql), looks: try Chats.dueLooks(sql),
-                wrapUps: try Assignments.dueWrapUps(sql), lostCommercials: try Graces.due(sql, .people),
+                wrapUps: try Assignments.dueWrapUps(sql), promises: try SLAClocks.due(sql),
+                lostCommercials: try Graces.due(sql, .people),
                 returns: try Commercials.dueReturns(sql), leases: try Presence.endExpired(sql),
                 visits: try Visitors.dueSessions(sql),
                 queues: try Dispatch.waitingQueues(sql).map {
@@ -67,6 +69,9 @@ struct Sweeper: Sendable {
         for chat in due.looks { await self.attempt("look at a chat", chat: chat.id) { try await self.look(at: chat) } }
         for wrapUp in due.wrapUps {
             await self.attempt("end of a wrap-up", chat: wrapUp.chatID) { try await self.wrapUpIsOver(wrapUp) }
+        }
+        for promise in due.promises {
+            await self.attempt("promise", chat: promise.chatID) { try await self.keepPromise(promise) }
         }
         for commercial in due.lostCommercials {
             await self.attempt("commercial's grace") { try await self.commercialIsGone(commercial) }

@@ -14,6 +14,7 @@ extension ChatTransaction {
             try self.rescind(released, in: &before, reason: "closed")
         }
         var chat = try Chats.close(self.sql, before, reason: reason, by: by)
+        let question = wasWrappedUp ? nil : try self.question(about: chat, ended: reason)
         let times = try ChatTimes.read(self.sql, chat)
         try self.record(
             .chatClosed(
@@ -23,9 +24,9 @@ extension ChatTransaction {
                     durationSeconds: times.duration / 1000,
                     firstResponseSeconds: times.humanResponse.map { $0 / 1000 },
                     waitSeconds: times.wait / 1000, handleSeconds: times.handle / 1000, messages: chat.seq,
-                    priority: chat.priority, wasWrappedUp: wasWrappedUp)),
+                    priority: chat.priority, wasWrappedUp: wasWrappedUp, csatURL: question?.url)),
             in: &chat)
-        return chat
+        return try self.ask(question, about: chat, with: open.owner)
     }
 
     /// The chat is over for its visitor; the one who has it keeps the slot for so many milliseconds, or until they close
@@ -39,11 +40,14 @@ extension ChatTransaction {
         var chat = try Chats.wrapUp(self.sql, open, reason: reason, by: by)
         let wrapped = try Assignments.wrapUp(self.sql, live, milliseconds: milliseconds)
         let until = wrapped.deadline ?? chat.readAt
+        let question = try self.question(about: chat, ended: reason)
         try self.record(
             .chatWrappedUp(
-                ChatWrappedUp(chat, closedBy: by, reason: reason, closedAt: chat.readAt, wrapUpUntil: until)),
+                ChatWrappedUp(
+                    chat, closedBy: by, reason: reason, closedAt: chat.readAt, wrapUpUntil: until,
+                    csatURL: question?.url)),
             in: &chat)
-        return (chat, until)
+        return (try self.ask(question, about: chat, with: open.owner), until)
     }
 
     /// A chat that is being wrapped up is over for its visitor: whoever acts for them ends it first.

@@ -14,6 +14,7 @@ struct Services: Sendable {
     let registry: SessionRegistry
     let board: QueueBoard
     let tokens: any SessionTokens
+    let presence: PresenceKeeper
     let clock: DatabaseClock
     let logger: Logger
 }

@@ -86,6 +86,10 @@ struct UpdateChat: Sendable {
                         previousQueue: updated.queue == chat.queue ? nil : chat.queue)),
                 in: &updated)
         }
+        if updated.status == .offline, updated.queue != chat.queue {
+            // Perhaps this one is open.
+            updated = try Chats.setLook(transaction.sql, updated, at: updated.readAt)
+        }
         if let until = self.updates.snoozeUntil {
             try transaction.access(self.principal, updated).snooze()
             try Snooze.check(until: until, now: updated.readAt, field: "updates.snoozeUntil")

@@ -23,6 +23,8 @@ struct Demo: Sendable {
     ]
     /// The links are for trying things out, not for a team.
     private static let lifetime: Int64 = 30 * 86_400
+    /// How long a visitor may say how it was, in milliseconds.
+    private static let satisfactionWindow: Int64 = 86_400_000
 
     private let botKey: Secret
     private let tokens: [(person: Person, token: Secret)]
@@ -33,6 +35,7 @@ struct Demo: Sendable {
         let botKey = KeySecret.generate(.api)
         try await database.transaction(.workspace(Self.workspace)) { transaction in
             try Workspaces.ensure(transaction, Self.workspace)
+            try Satisfaction.set(transaction, Self.workspace, .init(windowMilliseconds: Self.satisfactionWindow))
             _ = try Keys.createWidgetKey(
                 transaction, Self.workspace, hash: KeySecret.hash(Self.widgetKey), origins: nil
             )

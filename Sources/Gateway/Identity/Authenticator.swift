@@ -67,11 +67,14 @@ final class Authenticator: Sendable {
 
     /// A later token for a socket that is already somebody: the same somebody, or `forbidden`.
     func refresh(_ token: Secret, of principal: Principal) async throws(AuthenticationError) -> Principal {
-        let presented = PresentedCredentials(authToken: .text(token))
-        let fresh = try await self.authenticate(presented).principal
+        let fresh = try await self.principal(of: token)
         guard fresh.workspace == principal.workspace, fresh.role == principal.role, fresh.subject == principal.subject
         else { throw .forbidden }
         return fresh
+    }
+
+    func principal(of token: Secret) async throws(AuthenticationError) -> Principal {
+        try await self.authenticate(PresentedCredentials(authToken: .text(token))).principal
     }
 
     // MARK: The three kinds

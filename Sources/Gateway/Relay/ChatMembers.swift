@@ -20,6 +20,9 @@ struct ChatMembers: Sendable {
         case .chatReopened(let reopened):
             self.broadcaster.join(
                 [.chatPublic(chat.workspace, chat.chat)], membersOf: .visitor(chat.workspace, reopened.visitorID))
+        case .visitorIdentified(let identified):
+            self.broadcaster.join(
+                [.chatPublic(chat.workspace, chat.chat)], membersOf: .visitor(chat.workspace, identified.visitorID))
         default:
             break
         }
@@ -119,7 +122,9 @@ extension DomainEvent {
         case .chatOffered(let offered): offered.chat
         case .offerEnded(let ended): ended.chat
         case .chatWrappedUp(let wrapped): wrapped.chat
-        case .chatClosed, .chatReopened, .chatCreated, .moodChanged, .participantChanged, .messageRead,
+        case .promiseReported(let reported): reported.chat
+        case .chatClosed, .chatReopened, .chatCreated, .satisfactionRequested, .visitorIdentified, .moodChanged,
+            .participantChanged, .messageRead,
             .commercialStatusChanged, .visitorOnline, .visitorOffline, .notificationRaised, .flowTriggered:
             nil
         }

@@ -13,6 +13,8 @@ struct SessionGreeting: Sendable {
         var notifications: [NotificationRow]
         /// What was offered and still stands: who comes back has to see it while there is time.
         var offers: [(chatID: String, offered: ChatOffered)]
+        /// What a visitor was asked and has not answered.
+        var questions: [ChatRow]
         var allowsTracking: Bool
         var now: Timestamp
     }
@@ -33,6 +35,15 @@ struct SessionGreeting: Sendable {
         for notification in reading.notifications {
             let form = NotificationForm.notification(NotificationRaised(notification))
             session.socket.emit("notification", JSONValue.object(form).encoded())
+        }
+        for chat in reading.questions {
+            let request = SatisfactionRequested(
+                expiresAt: chat.csatUntil ?? reading.now, commercialName: nil, url: nil)
+            let base: JSONObject = [
+                "eventId": .string(chat.id), "chatId": .string(chat.id), "timestamp": .time(reading.now),
+            ]
+            session.socket.emit(
+                "csat:request", JSONValue.object(SatisfactionForm.request(request, base: base)).encoded())
         }
         for (chatID, offered) in reading.offers {
             let form = ChatForm.offer(
@@ -121,6 +132,8 @@ struct SessionGreeting: Sendable {
                 ? try Visitors.find(sql, transaction.workspace, principal.subject) : nil
             return Reading(
                 chats: chats, queues: queues, notifications: notifications, offers: offers,
+                questions: principal.role == .visitor
+                    ? try Satisfaction.pending(sql, transaction.workspace, visitor: principal.subject) : [],
                 allowsTracking: visitor?.allowsTracking ?? false, now: try Workspaces.now(sql))
         }.value
     }

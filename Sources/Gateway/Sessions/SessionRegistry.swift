@@ -14,6 +14,8 @@ final class SessionRegistry: Sendable {
         self.sessions.withLock { $0[socket] = nil }
     }
 
+    func contains(_ socket: String) -> Bool { self.sessions.withLock { $0[socket] != nil } }
+
     var all: [Session] { self.sessions.withLock { Array($0.values) } }
     var count: Int { self.sessions.withLock { $0.count } }
 

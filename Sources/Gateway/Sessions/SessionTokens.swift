@@ -2,6 +2,9 @@
 protocol SessionTokens: Sendable {
     /// The same somebody with a later expiry.
     func refresh(_ token: Secret, of principal: Principal) async throws(AuthenticationError) -> Principal
+
+    /// Whoever a token stands for.
+    func principal(of token: Secret) async throws(AuthenticationError) -> Principal
 }
 
 extension Authenticator: SessionTokens {}

@@ -51,7 +51,7 @@ struct SocketSide: Sendable {
             database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
             rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing,
-            roster: roster, registry: registry, board: board, tokens: self.authenticator,
+            roster: roster, registry: registry, board: board, tokens: self.authenticator, presence: presence,
             clock: DatabaseClock(database: self.database),
             logger: self.logger)
         // Lays the lexicons out now, so that the first visitor does not wait for it with a row locked.

@@ -41,6 +41,8 @@ struct ApplyWorkspace: Sendable {
         changes += try self.applyCommercials(sql)
         changes += try self.applyKeys(sql)
         changes += try self.applyKeySet(sql)
+        changes += try self.applyPromises(sql)
+        changes += try self.applySatisfaction(sql)
         guard !changes.isEmpty else { return [] }
         try Profiles.bumpRevision(sql, self.workspace)
         try Audit.append(

@@ -28,12 +28,15 @@ struct WorkspaceFile: Sendable {
     /// nil: the file does not speak of keys.
     var keys: [Entry<VerificationKeyRow>]?
     var keySet = KeySetSetting.unchanged
+    /// nil: the file does not speak of promises.
+    var sla: [Entry<SLAPolicy>]?
+    var satisfaction = SatisfactionSetting.unchanged
 
     /// The largest file that is read.
     static let maximumBytes = 1_048_576
 
     /// Sections that the format has, and nobody follows yet.
-    private static let planned = ["sla", "webhooks", "retention"]
+    private static let planned = ["webhooks", "retention"]
 
     /// - Throws: everything that is wrong, each with its place.
     init(parsing text: String) throws(FileProblems) {
@@ -45,6 +48,8 @@ struct WorkspaceFile: Sendable {
             file.readQueues(fields.optional("queues"))
             file.readCommercials(fields.optional("commercials"))
             file.readKeys(fields.optional("keys"))
+            file.readPromises(fields.optional("sla"))
+            file.readSatisfaction(fields.optional("csat"))
             file.readKeySet(fields.optional("jwks"))
         }
         guard log.problems.isEmpty else { throw FileProblems(log.problems) }

@@ -112,6 +112,15 @@ package struct ChatRow: Sendable, Hashable {
     /// The wait that the visitor was told last, in seconds: the median, and the ninth decile.
     package var toldETASeconds: Int?
     package var toldP90Seconds: Int?
+    /// The promise that holds while a person is needed; nil where none does.
+    package var slaPolicy: String?
+    /// By when somebody has promised to answer, while somebody has.
+    package var responseDueAt: Timestamp?
+    /// Until when the visitor may say how it was; nil where nobody asked them.
+    package var csatUntil: Timestamp?
+    package var csatScore: Int?
+    package var csatComment: String?
+    package var csatAt: Timestamp?
 
     /// What staff were told last of how the visitor feels; nil where they were told nothing.
     package var toldMoodNews: Mood.Told? {
@@ -150,6 +159,7 @@ extension ChatRow {
         "look_at", "next_open_at", "last_human_seq",
         "skills", "skill_levels", "sticky_commercial", "offer_round", "offers_rest_until", "overflow_steps",
         "told_eta_s", "told_p90_s",
+        "sla_policy", "response_due_at", "csat_until", "csat_score", "csat_comment", "csat_at",
     ]
 
     /// Reads `clock_timestamp(), chats.*` beginning at column `start`.
@@ -219,5 +229,11 @@ extension ChatRow {
         self.overflowSteps = Int(clamping: try row.int(base + 64))
         self.toldETASeconds = try row.optionalInt(base + 65).map(Int.init(clamping:))
         self.toldP90Seconds = try row.optionalInt(base + 66).map(Int.init(clamping:))
+        self.slaPolicy = try row.optionalText(base + 67)
+        self.responseDueAt = try row.optionalTimestamp(base + 68)
+        self.csatUntil = try row.optionalTimestamp(base + 69)
+        self.csatScore = try row.optionalInt(base + 70).map(Int.init(clamping:))
+        self.csatComment = try row.optionalText(base + 71)
+        self.csatAt = try row.optionalTimestamp(base + 72)
     }
 }

@@ -12,12 +12,16 @@ package struct VisitorRow: Sendable, Hashable {
     package var allowsTracking: Bool
     package var firstSeenAt: Timestamp
     package var lastSeenAt: Timestamp
+    /// Who they turned out to be; their chats are that visitor's.
+    package var mergedInto: String?
+    package var mergedAt: Timestamp?
 }
 
 extension VisitorRow {
     /// The columns of `visitors` in the table's order.
     static let columns = [
         "workspace_id", "id", "verified", "name", "locale", "tracking", "first_seen_at", "last_seen_at",
+        "merged_into", "merged_at",
     ]
 
     /// Reads `visitors.*` beginning at column `base`.
@@ -30,5 +34,7 @@ extension VisitorRow {
         self.allowsTracking = try row.bool(base + 5)
         self.firstSeenAt = try row.timestamp(base + 6)
         self.lastSeenAt = try row.timestamp(base + 7)
+        self.mergedInto = try row.optionalText(base + 8)
+        self.mergedAt = try row.optionalTimestamp(base + 9)
     }
 }

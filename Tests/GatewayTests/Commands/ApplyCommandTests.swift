@@ -89,6 +89,10 @@ import Testing
                 try await client.withConnection(auth: ["token": .string(token)]) { marta in
                     _ = await marta.events.first { $0.name == "session" }
                     #expect(try await Self.run(WorkspaceFileTests.example, on: test).status == 0)
+                    // Open around the clock, whenever this runs.
+                    let open = try Self.file("queues: [{name: billing, autoAccept: false, skills: {invoices: 2}}]")
+                    defer { try? FileManager.default.removeItem(atPath: open) }
+                    #expect(try await Self.run(open, on: test).status == 0)
                     let applied = ContinuousClock.now
                     // Who gets a chat is read when it is given away.
                     let first = try await Self.chat(port, key)

@@ -30,6 +30,10 @@ import Testing
             (.moodChanged(MoodChanged(Mood(before: nil, told: nil, hearing: -1))), WireSamples.chatID),
             (.visitorOffline(VisitorOffline(visitorID: "v", sessionID: "s")), nil),
             (
+                .visitorIdentified(VisitorIdentified(visitorID: "v", previousVisitorID: "a", name: nil, chats: 1)),
+                WireSamples.chatID
+            ),
+            (
                 .flowTriggered(
                     FlowTriggered(
                         flowID: "f", visitorID: "v", chatID: nil, strategy: "s", probability: nil, action: "invited",

@@ -190,6 +190,12 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             name: "visitor:consent", payload: ["tracking": true], required: ["tracking"],
             fields: [("tracking", .flag)], roles: [.visitor]),
         EventSample(
+            name: "visitor:identify", payload: ["token": "later"], required: ["token"], fields: [("token", .text)],
+            roles: [.visitor]),
+        EventSample(
+            name: "csat:submit", payload: ["chatId": .string(unknownChat), "score": 5], required: ["chatId", "score"],
+            fields: [("chatId", .id), ("score", .integer), ("comment", .text)], roles: [.visitor]),
+        EventSample(
             name: "ping", payload: ["timestamp": 1], required: ["timestamp"],
             fields: [("timestamp", .number), ("chats", .object)], roles: everybody),
         EventSample(

@@ -83,20 +83,21 @@ final class EventsFixture: Sendable {
             rates: RateLimiter(isEnabled: configuration.limits.enabled), typing: typing, roster: roster,
             registry: registry,
             board: QueueBoard(database: database, registry: registry, broadcaster: self.hub, logger: logger),
-            tokens: NoTokens(), clock: DatabaseClock(database: database), logger: logger)
+            tokens: NoTokens(), presence: self.presence, clock: DatabaseClock(database: database), logger: logger)
         self.events = EventDispatcher(services: self.services, logger: logger)
     }
 
     /// Somebody's socket, greeted with `session`.
     func connect(
         _ role: Role, _ id: String, workspace: String = "default",
-        scopes: Set<Scope> = [.messaging, .analytics, .automation], takesChats: Bool = true
+        scopes: Set<Scope> = [.messaging, .analytics, .automation], takesChats: Bool = true,
+        isAnonymous: Bool = false
     ) async throws -> TestClient {
         let number = self.lastSocket.add(1, ordering: .relaxed).newValue
         let principal = Principal(
             workspace: workspace, role: role, subject: id, name: id.prefix(1).uppercased() + id.dropFirst(),
             scopes: role == .ai ? scopes : [],
-            expiry: nil, credential: .token(id: nil))
+            expiry: nil, credential: isAnonymous ? .widgetKey(id: EventSample.unknownChat) : .token(id: nil))
         let socket = self.hub.makeSocket("\(self.node)-\(number)")
         let session = Session(principal: principal, socket: socket)
         self.services.registry.insert(session)
@@ -188,5 +189,15 @@ private struct NoTokens: SessionTokens {
         var later = principal
         later.expiry = Timestamp(microseconds: 4_000_000_000_000_000)
         return later
+    }
+
+    /// `KIND:SUBJECT`.
+    func principal(of token: Secret) async throws(AuthenticationError) -> Principal {
+        let parts = token.reveal().split(separator: ":").map(String.init)
+        guard parts.count == 2 else { throw .unauthenticated(.malformed) }
+        return Principal(
+            workspace: parts[0] == "other" ? "other" : "default",
+            role: parts[0] == "commercial" ? .commercial : .visitor, subject: parts[1], name: parts[1], scopes: [],
+            expiry: nil, credential: parts[0] == "anonymous" ? .widgetKey(id: parts[0]) : .token(id: nil))
     }
 }

@@ -44,6 +44,10 @@ import Testing
                     "+ commercial luis: cap 5, queues default 2 sales 1, languages es, minGap 20s",
                     "+ commercial marta: cap 3, queues billing 1, skills invoices 3 returns 1, languages es",
                     "+ commercial oscar: cap 3, queues billing 1 sales 2, skills invoices 2",
+                    "+ sla urgent: priorities high urgent, firstResponse 120s, nextResponse 300s, warnBefore 30s",
+                    "+ sla standard: queues billing sales, firstResponse 600s, resolution 28800s, businessHours true, "
+                        + "warnBefore 120s",
+                    "+ csat: window 604800s",
                 ])
             #expect(try await Self.apply(yaml, to: test.database) == [], "the second time")
             #expect(try await Self.audit(test.database) == ["command-line workspace.applied"])

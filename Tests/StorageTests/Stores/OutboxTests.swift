@@ -164,7 +164,7 @@ import Testing
                     notification: notification)
             }
             let events = try await stage.run { try Outbox.append($0, "w", chatID: chat.id, bodies) }
-            #expect(Set(try bodies.map { try $0.stored().kind }).count == 16)
+            #expect(Set(try bodies.map { try $0.stored().kind }).count == 20)
             let read = try await stage.run { try Outbox.page($0, "w", chatID: chat.id, after: 0, limit: 100) }
             for (written, found) in zip(events, read) { #expect(written == found) }
             #expect(read.count == bodies.count)
@@ -198,6 +198,20 @@ import Testing
                     queue: "default", epoch: 3, version: 4, lastOwner: StoreStage.ana, durationSeconds: 60,
                     firstResponseSeconds: nil, waitSeconds: 5, handleSeconds: 50, messages: 7,
                     priority: .high)),
+            .chatWrappedUp(
+                ChatWrappedUp(
+                    chat, closedBy: StoreStage.ana, reason: .resolved, closedAt: chat.readAt, wrapUpUntil: chat.readAt,
+                    csatURL: "https://a.example")),
+            .satisfactionRequested(
+                SatisfactionRequested(expiresAt: chat.readAt, commercialName: "Ana", url: nil)),
+            .promiseReported(
+                PromiseReported(
+                    SLAClockRow(
+                        id: assignment.id, chatID: chat.id, kind: .nextResponse, policy: "p", limitMilliseconds: 1,
+                        countsBusinessHours: false, warnBeforeMilliseconds: 0, startedAt: chat.readAt),
+                    isBreach: true, dueAt: chat.readAt, chat: chat)),
+            .visitorIdentified(
+                VisitorIdentified(visitorID: "v", previousVisitorID: "a", name: nil, chats: 2)),
             .chatReopened(ChatReopened(chat, by: .system)),
             .participantChanged(ParticipantChanged(participant: StoreStage.ana, change: .joined, mode: "normal")),
             .messageRead(MessageRead(reader: StoreStage.ana, readSeq: 1, at: chat.readAt)),

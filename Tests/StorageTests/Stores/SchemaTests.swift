@@ -11,6 +11,8 @@ import Testing
         for workspace in [StoreStage.workspace, "other"] {
             try await stage.run(.workspace(workspace)) { tx in
                 try Visitors.upsert(tx, workspace, "v", isVerified: true)
+                try SLAPolicies.set(tx, workspace, [SLAPolicy(name: "p", firstResponseMilliseconds: 60_000)])
+                try Satisfaction.set(tx, workspace, .init(windowMilliseconds: 60_000))
                 _ = try Visitors.openSession(tx, workspace, visitor: "v")
                 try Commercials.seen(tx, workspace, StoreStage.ana, defaultCap: 5)
                 _ = try Profiles.set(

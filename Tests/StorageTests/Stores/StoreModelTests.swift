@@ -14,12 +14,21 @@ import Testing
             for (id, cap) in Self.commercials {
                 try await stage.connect(Participant(role: .commercial, id: id), cap: cap)
             }
+            try await stage.run { tx in
+                try SLAPolicies.set(
+                    tx, "w",
+                    [
+                        SLAPolicy(
+                            name: "p", firstResponseMilliseconds: 60_000, nextResponseMilliseconds: 60_000,
+                            resolutionMilliseconds: 600_000)
+                    ])
+            }
             for id in Self.visitors {
                 try await stage.run { try Visitors.upsert($0, "w", id, isVerified: false) }
             }
             var random = SplitMix64(seed: seed)
             var done: [Step: Int] = [:]
-            for number in 0..<400 {
+            for number in 0..<800 {
                 let step = Self.mixture.randomElement(using: &random) ?? .write
                 let draw = random.next()
                 let hasHappened = try await stage.run { try Self.take(step, draw, $0) }
@@ -42,6 +51,11 @@ import Testing
             ("I5", "delete from notes"),
             ("I5", "update outbox set event_no = event_no + 10"),
             ("I11", "update chats set route_key = now()"),
+            ("I11", "update chats set look_at = null, status = 'paused'"),
+            ("Log", "delete from chat_intervals"),
+            ("Log", "update chat_intervals set kind = 'bot' where ended_at is null"),
+            ("Log", "update chat_intervals set started_at = started_at - interval '1 hour' where ended_at is null"),
+            ("Sleep", "update assignments set state = 'paused'"),
             ("I14", "update chats set epoch = epoch + 1"),
             ("I14", "update chats set owner_role = 'supervisor'"),
         ]
@@ -75,13 +89,19 @@ import Testing
     }
 
     private enum Step: CaseIterable, Hashable {
-        case begin, write, answer, note, escalate, assign, offer, accept, decline, release, close, reopen, cap
+        case begin, write, answer, note, escalate, assign, offer, accept, decline, release, close, reopen, cap, pause,
+            wake,
+            wrapUp, shut, open
     }
 
     /// Steps that are seldom legal, or that keep a chat alive, are tried more often.
     private static let mixture: [Step] =
         Step.allCases.filter { $0 != .close } + Step.allCases
-        + [.begin, .write, .answer, .answer, .answer, .offer, .accept, .decline, .release, .reopen]
+        + [
+            .begin, .write, .answer, .answer, .answer, .offer, .offer, .offer, .accept, .accept, .accept, .decline,
+            .decline,
+            .release, .reopen, .reopen, .pause, .wake, .wake,
+        ]
 
     /// Takes a step where it is legal.
     ///
@@ -129,6 +149,16 @@ import Testing
             else { return false }
             _ = try Messages.append(
                 tx, chat, .from(StoreStage.bot, "respuesta", answering: chat.lastVisitorSeq), botClock: .clear)
+        case (.answer, .active):
+            guard let owner = chat.owner else { return false }
+            _ = try Messages.append(tx, chat, NewMessage(sender: owner, type: .agent, content: "voy"))
+        case (.pause, .active), (.wake, .paused), (.wrapUp, .active):
+            try Self.lead(step, tx, chat)
+        case (.shut, .waiting):
+            _ = try Chats.setOffline(
+                tx, chat, nextOpenAt: chat.readAt.advanced(byMilliseconds: 60_000), by: .system, reason: "closed")
+        case (.open, .offline):
+            _ = try Self.enqueue(tx, chat)
         case (.note, _):
             _ = try Notes.append(tx, chat, NewMessage(sender: commercial, type: .note, content: "nota"))
         case (.escalate, .bot):
@@ -149,7 +179,7 @@ import Testing
             let active = try Chats.activate(tx, chat, owner: owner, by: owner, reason: "accepted")
             _ = try #require(
                 try Assignments.accept(tx, "w", offer.id, commercial: owner.id, epoch: active.epoch))
-        case (.decline, .offered), (.release, .active):
+        case (.decline, .offered), (.release, .active), (.release, .paused):
             try Self.endLive(tx, chat)
             _ = try Self.enqueue(tx, step == .decline ? Chats.addTried(tx, chat, commercial: commercial.id) : chat)
         case (.close, _):
@@ -159,6 +189,32 @@ import Testing
             return false
         }
         return true
+    }
+
+    /// A person's chat falls asleep, wakes with them where they have room, or is wrapped up.
+    private static func lead(_ step: Step, _ tx: Transaction, _ chat: ChatRow) throws {
+        let live = try #require(try Assignments.live(tx, of: chat))
+        let owner = try #require(chat.owner)
+        switch step {
+        case .pause:
+            _ = try Chats.pause(
+                tx, chat, until: chat.readAt.advanced(byMilliseconds: 60_000), by: owner, reason: "later")
+            let asleep = try Assignments.reweigh(
+                tx, live, .paused, weight: chat.weight * Snooze.weightShare)
+            _ = try Commercials.release(tx, "w", live.commercialID, weight: live.weight - asleep.weight)
+        case .wrapUp:
+            _ = try Chats.wrapUp(tx, chat, reason: .resolved, by: owner)
+            _ = try Assignments.wrapUp(tx, live, milliseconds: 30_000)
+        default:
+            let rest = chat.weight - live.weight
+            guard try Commercials.carry(tx, "w", live.commercialID, weight: rest, aboveCap: false) != nil else {
+                try Self.endLive(tx, chat)
+                _ = try Self.enqueue(tx, chat)
+                return
+            }
+            _ = try Assignments.reweigh(tx, live, .active, weight: chat.weight)
+            _ = try Chats.activate(tx, chat, owner: owner, by: .system, reason: "over")
+        }
     }
 
     private static func enqueue(_ tx: Transaction, _ chat: ChatRow) throws -> ChatRow {
@@ -204,6 +260,33 @@ import Testing
                 select from chats where status <> 'closed' group by workspace_id, visitor_id having count(*) > 1)
             union all select 'I11 what waits is in line' where exists (
                 select from chats where (status = 'waiting') <> (route_key is not null))
+            union all select 'I11 what time moves has a time' where exists (
+                select from chats where status in ('paused', 'offline') and look_at is null)
+            union all select 'Log has one open interval, of how the chat stands' where exists (
+                select from chats c where (
+                    select count(*) from chat_intervals i
+                    where i.workspace_id = c.workspace_id and i.chat_id = c.id and i.ended_at is null
+                        and i.kind = chat_interval_kind(c.status) and i.owner_id is not distinct from c.owner_id
+                ) <> (c.status <> 'closed')::int)
+            union all select 'Log does not overlap' where exists (
+                select from (
+                    select started_at, lag(ended_at) over w as before, row_number() over w as number
+                    from chat_intervals window w as (partition by workspace_id, chat_id order by id)) i
+                where number > 1 and (before is null or started_at < before))
+            union all select 'Sleep counts a quarter' where exists (
+                select from assignments where ended_at is null and weight <> case state when 'paused' then 0.25 else 1 end)
+            union all select 'Promises run as the chat stands' where exists (
+                select from chats c where c.sla_policy is distinct from case
+                    when c.status in ('waiting', 'offered', 'active', 'paused', 'offline') then (
+                        select max(name) from sla_policies) end
+                or exists (
+                    select from sla_clocks s
+                    where s.workspace_id = c.workspace_id and s.chat_id = c.id and s.ended_at is null
+                        and s.policy is distinct from c.sla_policy)
+                or c.sla_policy is not null and (
+                    select count(*) from sla_clocks s
+                    where s.workspace_id = c.workspace_id and s.chat_id = c.id and s.ended_at is null
+                ) <> 1 + (c.first_human_at is null or c.last_visitor_seq > c.last_human_seq)::int)
             union all select 'I14 owners change with the epoch, and audited' where exists (
                 select from chats c where c.epoch <> (
                     select count(distinct (detail ->> 'epoch')::bigint) from audit a

@@ -17,9 +17,11 @@ enum EventTable {
         ChatUpdate.self,
         ChatSnooze.self,
         ChatResume.self,
+        CSATSubmit.self,
         // Visitors
         VisitorAction.self,
         VisitorConsent.self,
+        VisitorIdentify.self,
         // Connection
         Ping.self,
         SessionRefresh.self,

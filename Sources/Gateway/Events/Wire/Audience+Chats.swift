@@ -64,7 +64,7 @@ extension Audience {
     }
 
     func closed(_ closed: ChatClosed) -> [Outgoing] {
-        let reduced = self.reduced(closed.closedBy, closed.reason, closed.closedAt)
+        let reduced = self.reduced(closed.closedBy, closed.reason, closed.closedAt, url: closed.csatURL)
         let visitors = closed.wasWrappedUp ?? false ? [] : [reduced]
 
         var full = self.base()
@@ -76,6 +76,7 @@ extension Audience {
         full["epoch"] = .int(closed.epoch)
         full["version"] = .int(closed.version)
         full["lastOwner"] = .participant(closed.lastOwner)
+        full.set("csatUrl", closed.csatURL)
         full["metrics"] = .object([
             "frtSec": JSONValue(closed.firstResponseSeconds),
             "waitSec": .int(closed.waitSeconds),
@@ -107,18 +108,21 @@ extension Audience {
         full["version"] = .int(wrapped.version)
         full["by"] = .participant(wrapped.closedBy)
         return [
-            self.reduced(wrapped.closedBy, wrapped.reason, wrapped.closedAt),
+            self.reduced(wrapped.closedBy, wrapped.reason, wrapped.closedAt, url: wrapped.csatURL),
             Outgoing(event: "chat:updated", body: full, rooms: [self.staffRoom, self.supervisors, self.bots]),
             self.glance(wrapped.chat, version: wrapped.version, by: wrapped.closedBy),
         ]
     }
 
     /// What the visitor hears of the end.
-    private func reduced(_ by: Participant, _ reason: ChatCloseReason, _ at: Timestamp) -> Outgoing {
+    private func reduced(
+        _ by: Participant, _ reason: ChatCloseReason, _ at: Timestamp, url: String?
+    ) -> Outgoing {
         var body = self.base()
         body["closedBy"] = .object(["role": .word(by.role)])
         body["reason"] = .word(reason)
         body["closedAt"] = .time(at)
+        body.set("csatUrl", url)
         return Outgoing(event: "chat:closed", body: body, rooms: [self.publicRoom])
     }
 

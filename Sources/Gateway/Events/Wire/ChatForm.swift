@@ -50,6 +50,8 @@ enum ChatForm {
         form["metadata"] = .stored(chat.metadata)
         form["aiStatus"] = JSONValue(chat.aiStatus)
         form.set("snoozeUntil", chat.snoozeUntil)
+        form.set("responseDueAt", chat.responseDueAt)
+        if let satisfaction = chat.satisfaction { form["csat"] = .object(satisfaction) }
         form.set("escalatedAt", chat.escalatedAt)
         form.set("escalationReason", chat.escalationReason)
         return form

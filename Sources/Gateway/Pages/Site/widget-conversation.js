@@ -47,6 +47,7 @@ export const chat = {
   lastSeq: null,       // everything up to here is on the screen; null until the first join
   hasEarlier: false,
   readByOthers: 0,
+  question: null,      // the id of the chat about which the shop asks how it was; "thanks" once that is said
 };
 /** Written, not yet acknowledged: [{clientMsgId, content}], oldest first. */
 export let unsent = JSON.parse(remembered(thisTab, "chat.unsent") ?? "[]");
@@ -117,6 +118,7 @@ function startView(chatId) {
   chat.lastSeq = null;
   chat.hasEarlier = false;
   chat.readByOthers = 0;
+  chat.question = null;
   marked = 0;
   remember(lasting, "chat.id", chatId);
   screen.messages();
@@ -224,6 +226,20 @@ socket.on("chat:closed", (news) => {
   setTyping(null);
   setChat({ status: "closed", owner: null });
 });
+
+socket.on("csat:request", ({ chatId }) => {
+  if (chatId !== chat.id) return;
+  chat.question = chatId;
+  screen.state();
+});
+
+/** How it was, from 1 to 5. */
+export async function rate(score) {
+  const ack = await request("csat:submit", { chatId: chat.question, score });
+  // Said already, or too late: there is nothing left to ask.
+  if (ack.ok || !retryable.has(ack.error.code)) chat.question = ack.ok ? "thanks" : null;
+  screen.state();
+}
 
 socket.on("message:receipt", (news) => {
   if (news.chatId !== chat.id || news.actor?.role === "visitor") return;

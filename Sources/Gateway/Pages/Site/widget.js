@@ -4,7 +4,7 @@
 //   <script src="/widget.js" data-key="demo" type="module"></script>
 
 import {
-  askForPerson, chat, earlier, link, markRead, remember, remembered, reopen, screen, start, stopTyping, thisTab, typed,
+  askForPerson, chat, earlier, link, markRead, rate, remember, remembered, reopen, screen, start, stopTyping, thisTab, typed,
   unsent, write,
 } from "./widget-conversation.js";
 import { texts } from "./widget-texts.js";
@@ -49,11 +49,16 @@ const closeButton = element("button", { type: "button", class: "chat-close" }, "
 const list = element("ol", { class: "chat-list", role: "log", "aria-live": "polite", tabindex: "0" });
 const typingLine = element("p", { class: "chat-typing", "aria-live": "polite" });
 const scroller = element("div", { class: "chat-scroll" }, earlierButton, list, typingLine);
+const question = element("legend", {});
+const scores = [1, 2, 3, 4, 5].map((score) => element("button", { type: "button", class: "chat-score", "data-score": score }, String(score)));
+const ends = [element("span", { "aria-hidden": "true" }), element("span", { "aria-hidden": "true" })];
+const rating = element("fieldset", { class: "chat-rating", hidden: true }, question, ends[0], ...scores, ends[1]);
+const thanks = element("p", { class: "chat-thanks", role: "status" });
 const panel = element(
   "section", { class: "chat-panel", role: "dialog", "aria-labelledby": "chat-title", hidden: true },
   element("header", { class: "chat-header" }, dot, element("div", {}, title, state), closeButton),
   scroller,
-  element("div", { class: "chat-actions" }, personButton, againButton),
+  element("div", { class: "chat-actions" }, rating, thanks, personButton, againButton),
   form,
 );
 const badge = element("span", { class: "chat-badge", hidden: true });
@@ -91,6 +96,8 @@ function renderState() {
   panel.dataset.link = link;
   const closed = chat.status === "closed";
   againButton.hidden = !closed;
+  rating.hidden = !closed || !chat.question || chat.question === "thanks";
+  thanks.textContent = closed && chat.question === "thanks" ? texts().thanks : "";
   personButton.hidden = closed || ["waiting", "offered", "offline"].includes(chat.status) || (chat.status != null && chat.status !== "bot");
 }
 
@@ -173,6 +180,10 @@ function speak() {
   personButton.textContent = t.person;
   againButton.textContent = t.again;
   earlierButton.textContent = t.earlier;
+  question.textContent = t.rate;
+  ends[0].textContent = t.worst;
+  ends[1].textContent = t.best;
+  scores.forEach((button, index) => button.setAttribute("aria-label", t.score(index + 1)));
   closeButton.setAttribute("aria-label", t.close);
   launcher.setAttribute("aria-label", t.open);
   list.setAttribute("aria-label", t.conversation);
@@ -204,6 +215,14 @@ personButton.addEventListener("click", async () => {
   personButton.disabled = false;
 });
 againButton.addEventListener("click", reopen);
+for (const button of scores) {
+  button.addEventListener("click", async () => {
+    rating.disabled = true;
+    await rate(Number(button.dataset.score));
+    rating.disabled = false;
+    if (rating.hidden) againButton.focus();
+  });
+}
 earlierButton.addEventListener("click", earlier);
 launcher.addEventListener("click", () => { open(panel.hidden); if (!panel.hidden) input.focus(); });
 closeButton.addEventListener("click", () => { open(false); launcher.focus(); });

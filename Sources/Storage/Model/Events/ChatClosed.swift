@@ -23,12 +23,14 @@ package struct ChatClosed: Sendable, Hashable, Codable {
     package var priority: Priority?
     /// Whether the visitor was told when the wrap-up began.
     package var wasWrappedUp: Bool?
+    /// Where the visitor may say how it was, where the workspace has such a place.
+    package var csatURL: String?
 
     package init(
         closedBy: Participant, reason: ChatCloseReason, closedAt: Timestamp, visitorID: String, queue: String,
         epoch: Int64, version: Int64, lastOwner: Participant?, durationSeconds: Int64, firstResponseSeconds: Int64?,
         waitSeconds: Int64, handleSeconds: Int64, messages: Int64, priority: Priority?,
-        wasWrappedUp: Bool? = nil
+        wasWrappedUp: Bool? = nil, csatURL: String? = nil
     ) {
         self.closedBy = closedBy
         self.reason = reason
@@ -45,5 +47,6 @@ package struct ChatClosed: Sendable, Hashable, Codable {
         self.messages = messages
         self.priority = priority
         self.wasWrappedUp = wasWrappedUp
+        self.csatURL = csatURL
     }
 }
