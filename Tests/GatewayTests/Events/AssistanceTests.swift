@@ -30,7 +30,7 @@ import Testing
             #expect(await ana.send("message:send", ["chatId": .string(chat), "content": "Soy Ana"]).isOK)
             #expect(
                 await bot.send("assistance:suggestions", Self.suggestions(chat, to: "ana", forSeq: 1))
-                    == ["ok": true, "delivered": true])
+                    == ["ok": true, "delivered": true, "forSeq": 1])
             let whisper = try #require(ana.socket.received("assistance:suggestions").first)
             #expect(whisper[dynamic: "suggestions"].array?.first?[dynamic: "text"] == "Diga que sí")
             #expect(whisper[dynamic: "private"] == true && whisper[dynamic: "forSeq"] == 1)
@@ -44,7 +44,7 @@ import Testing
                     == ["ok": true, "delivered": false, "stale": true])
             #expect(
                 await bot.send("assistance:suggestions", Self.suggestions(chat, to: "ana", forSeq: 3))
-                    == ["ok": true, "delivered": true])
+                    == ["ok": true, "delivered": true, "forSeq": 3])
             #expect(ana.socket.received("assistance:suggestions").count == 2)
             for other in [luis, boss, visitor] { #expect(other.socket.received("assistance:suggestions").isEmpty) }
 
@@ -72,6 +72,8 @@ import Testing
             let ana = try await fixture.connect(.commercial, "ana")
             let visitor = try await fixture.connect(.visitor, "v")
             let chat = try await visitor.say("hola")
+            #expect(await ana.send("message:send", ["chatId": .string(chat), "content": "Soy Ana"]).isOK)
+            #expect(await bot.send("assistance:suggestions", Self.suggestions(chat, to: "ana")).isOK)
             let ack = await ana.send(
                 "assistance:feedback",
                 ["chatId": .string(chat), "suggestionId": "s1", "outcome": "edited", "finalText": "Sí, claro"])
@@ -80,7 +82,7 @@ import Testing
                 bot.socket.received("assistance:feedback") == [
                     [
                         "chatId": .string(chat), "suggestionId": "s1", "outcome": "edited", "commercialId": "ana",
-                        "finalText": "Sí, claro",
+                        "botId": "coach", "forSeq": 1, "finalText": "Sí, claro",
                     ]
                 ])
             #expect(visitor.socket.received("assistance:feedback").isEmpty)

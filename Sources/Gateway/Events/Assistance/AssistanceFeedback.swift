@@ -2,20 +2,14 @@ internal import Assignment
 internal import SocketIO
 internal import Storage
 
-/// `assistance:feedback`: what a commercial made of a suggestion, for the bots to learn from. Not stored.
+/// `assistance:feedback`: what a commercial made of a suggestion that they were given, for the bots to learn from.
 struct AssistanceFeedback: ClientEvent {
     static let name = "assistance:feedback"
     static let access = EventAccess([.commercial])
 
-    enum Outcome: String, Sendable, CaseIterable {
-        case used
-        case edited
-        case ignored
-    }
-
     let chatID: String
     let suggestionID: String
-    let outcome: Outcome
+    let outcome: Suggestions.Outcome
     let finalText: String?
 
     init(_ payload: Payload) throws(EventError) {
@@ -27,13 +21,26 @@ struct AssistanceFeedback: ClientEvent {
 
     func handle(_ context: EventContext) async throws -> Reply {
         let (principal, workspace) = (context.principal, context.workspace)
-        try await context.services.database.transaction(.workspace(workspace)) { sql in
+        let given = try await context.services.database.transaction(.workspace(workspace)) { sql in
             let transaction = ChatTransaction(sql, workspace: workspace)
-            try transaction.access(principal, transaction.find(self.chatID)).see()
+            let chat = try transaction.find(self.chatID)
+            try transaction.access(principal, chat).see()
+            let given = try Suggestions.answer(
+                sql, chat, by: principal.subject, id: self.suggestionID, self.outcome)
+            guard let given else { throw EventError.notFound("You were given no such suggestion.") }
+            return given
+        }
+        if let before = given.outcome {
+            guard before == self.outcome else {
+                throw EventError(
+                    .conflict, "You said something else of it before.", details: ["outcome": .word(before)])
+            }
+            return .now(["duplicate": true])
         }
         var body: JSONObject = [
             "chatId": .string(self.chatID), "suggestionId": .string(self.suggestionID),
             "outcome": .word(self.outcome), "commercialId": .string(principal.subject),
+            "botId": .string(given.bot), "forSeq": .int(given.forSeq),
         ]
         body.set("finalText", self.finalText)
         context.services.broadcaster.emit(
