@@ -106,16 +106,18 @@ export function renderHead(chat) {
 function bubble(chat, message, state) {
   const role = message.sender?.role;
   const own = role !== "visitor" && role !== "ai" && message.sender?.id === me.id;
-  const note = message.private || message.type === "note";
+  const whisper = message.type === "whisper";
+  const note = !whisper && (message.private || message.type === "note");
   const who = own ? t().you : role === "visitor" ? visitorName(chat) : message.sender?.name ?? message.sender?.id ?? "";
   const meta = element("p", { class: "meta" }, who);
   if (note) meta.append(` · ${t().noteOf}`);
+  if (whisper) meta.append(` · ${t().whisperOf}`);
   const time = message.timestamp ? new Date(message.timestamp) : null;
   if (time && !Number.isNaN(time.getTime())) {
     meta.append(" · ", element("time", { datetime: message.timestamp }, time.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" })));
   }
   if (state) meta.append(` · ${state}`);
-  const kinds = ["message", own && "own", note && "note", role === "ai" && "ai", state === t().sending && "unsent"].filter(Boolean);
+  const kinds = ["message", own && "own", note && "note", whisper && "whisper", role === "ai" && "ai", state === t().sending && "unsent"].filter(Boolean);
   return element(
     "li", { class: kinds.join(" "), "data-seq": message.seq, "data-note": message.noteSeq },
     element("p", { class: "body", dir: "auto" }, String(message.content)), meta,
