@@ -2,6 +2,10 @@
 package struct BotTurn: Sendable, Hashable {
     /// Public messages that a bot may post between two messages of the visitor.
     package static let maximumPosts = 5
+    /// Notes that bots write, all together, until somebody who is none says something: two that answer each other's end here.
+    package static let maximumNotes = 20
+    /// How often a chat goes from bot to bot until the visitor writes again, and altogether.
+    package static let maximumHandovers = (sinceVisitor: 3, altogether: 10)
 
     /// How many public messages the bot has posted since the visitor's last one.
     package var postsSinceVisitor: Int
@@ -36,5 +40,20 @@ package struct BotTurn: Sendable, Hashable {
             throw DomainRefusal(
                 .rateLimited, "A bot posts at most \(Self.maximumPosts) messages until the visitor writes again.")
         }
+    }
+
+    /// Judges one more note of a bot's.
+    ///
+    /// - Parameter before: Bots' notes since somebody who is none said something.
+    package static func note(after before: Int) throws(DomainRefusal) {
+        guard before < Self.maximumNotes else {
+            throw DomainRefusal(
+                .rateLimited, "Bots write at most \(Self.maximumNotes) notes until a person says something.")
+        }
+    }
+
+    /// Whether a bot may give a chat to another one; else it goes to people, so that no two bots pass it to and fro.
+    package static func mayHandOver(sinceVisitor: Int, altogether: Int) -> Bool {
+        sinceVisitor < Self.maximumHandovers.sinceVisitor && altogether < Self.maximumHandovers.altogether
     }
 }

@@ -91,6 +91,9 @@ extension ChatTransaction {
         ]
         try self.record(
             .chatUpdated(ChatUpdated(changes: JSONText(changes), chat: passed, by: .system)), in: &passed)
+        if passed.botDeadline != nil, passed.seq >= 1 {
+            try self.record(.turnBegan(TurnBegan(chat: passed, bot: bot.id, reason: reason)), in: &passed)
+        }
         return passed
     }
 }

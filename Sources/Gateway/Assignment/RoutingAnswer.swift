@@ -8,6 +8,8 @@ struct RoutingAnswer: Sendable, Hashable {
     var epoch: Int64
     var assignmentID: String?
     var commercialID: String?
+    /// The bot that has it.
+    var botID: String?
     /// Place in line, 1 is next.
     var position: Int?
     /// What its visitor was told of the wait.
@@ -22,6 +24,7 @@ struct RoutingAnswer: Sendable, Hashable {
         let place = try Chats.position(transaction.sql, of: chat)
         return RoutingAnswer(
             status: chat.status, epoch: chat.epoch, assignmentID: live?.id, commercialID: live?.commercialID,
+            botID: chat.owner.flatMap { $0.role == .ai ? $0.id : nil },
             position: place.map { min($0, chat.toldPosition ?? $0) }, wait: place == nil ? nil : chat.toldWait,
             nextOpenAt: chat.status == .waiting
                 ? try Queues.nextOpening(transaction.sql, transaction.workspace, chat.queue) : chat.nextOpenAt)
@@ -33,6 +36,7 @@ struct RoutingAnswer: Sendable, Hashable {
         if isFull {
             fields.set("assignmentId", self.assignmentID)
             fields.set("commercialId", self.commercialID)
+            fields.set("botId", self.botID)
         }
         fields.set("position", self.position.map(Int64.init))
         fields.set("etaSec", self.wait.map { Int64($0.p50Seconds) })

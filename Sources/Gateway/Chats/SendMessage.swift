@@ -122,6 +122,7 @@ struct SendMessage: Sendable {
     ) throws -> Outcome {
         let recipient = self.isWhisper ? try access.whisper() : nil
         if !self.isWhisper { try access.note() }
+        if self.principal.role == .ai { try BotTurn.note(after: chat.botNotes) }
         let posted = try Notes.append(transaction.sql, chat, self.message, for: recipient)
         transaction.recorded(posted.event)
         if let recipient {

@@ -10,6 +10,7 @@ struct Services: Sendable {
     let routing: any ChatRouting
     let rates: RateLimiter
     let typing: TypingBoard
+    let streams: StreamBoard
     let roster: ChatRoster
     let registry: SessionRegistry
     let board: QueueBoard

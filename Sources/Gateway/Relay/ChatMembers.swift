@@ -8,11 +8,16 @@ struct ChatMembers: Sendable {
     let broadcaster: any Broadcaster
     let roster: ChatRoster
     let typing: TypingBoard
+    let streams: StreamBoard
 
     /// Lets in those who begin to hear a chat by `event`, before it goes out.
     ///
     /// - Parameter former: Who had the chat, as far as earlier events told.
     func admit(before event: DomainEvent, _ chat: ChatKey, former: String?) {
+        // Before anybody hears of the change of hands, so that no piece of the stream can come after it.
+        if let epoch = event.epoch, let stream = self.streams.end(in: chat, before: epoch) {
+            Streaming(chat: chat, broadcaster: self.broadcaster).tellEnd(of: stream, .takenOver)
+        }
         switch event.body {
         case .chatCreated(let created):
             self.broadcaster.join(
@@ -47,6 +52,8 @@ struct ChatMembers: Sendable {
             }
         }
         switch event.body {
+        case .messagePosted(let posted):
+            if let id = posted.message.streamID { self.streams.finish(id, in: chat) }
         case .chatUpdated(let updated):
             // Who read along because the chat was in a line of theirs.
             guard let previous = updated.previousQueue else { return }
@@ -122,6 +129,7 @@ extension DomainEvent {
         case .chatOffered(let offered): offered.chat
         case .offerEnded(let ended): ended.chat
         case .chatWrappedUp(let wrapped): wrapped.chat
+        case .turnBegan(let turn): turn.chat
         case .promiseReported(let reported): reported.chat
         case .chatClosed, .chatReopened, .chatCreated, .satisfactionRequested, .visitorIdentified, .moodChanged,
             .participantChanged, .messageRead,

@@ -54,8 +54,21 @@ struct SessionGreeting: Sendable {
                 ])
             session.socket.emit("chat:offer", JSONValue.object(form).encoded())
         }
+        if principal.role == .ai { self.tellTurns(of: session, reading) }
         if principal.role == .supervisor || principal.role == .admin {
             try await self.services.board.greet(session.socket, in: principal.workspace)
+        }
+    }
+
+    /// A bot that comes back is told which visitors wait for it.
+    private func tellTurns(of session: Session, _ reading: Reading) {
+        for chat in reading.chats.map(\.chat) where chat.botDeadline != nil && chat.seq >= 1 {
+            let turn = TurnID(epoch: chat.epoch, seq: chat.seq)
+            let base: JSONObject = [
+                "eventId": .string("\(chat.id).\(turn)"), "chatId": .string(chat.id), "timestamp": .time(reading.now),
+            ]
+            let form = TurnForm.turn(turn, base: base, reason: "connected")
+            session.socket.emit("bot:turn", JSONValue.object(form).encoded())
         }
     }
 

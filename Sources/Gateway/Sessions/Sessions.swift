@@ -145,6 +145,9 @@ struct Sessions: Sendable {
         for (chat, typist) in self.services.typing.stopAll(socket: socket.id) {
             Typing.tellStop(of: typist, in: chat, by: socket.id, self.services.broadcaster)
         }
+        for (chat, stream) in self.services.streams.endAll(socket: socket.id) {
+            Streaming(chat: chat, broadcaster: self.services.broadcaster).tellEnd(of: stream, .gone)
+        }
         for (chat, mode) in session.modes {
             let key = ChatKey(workspace: session.principal.workspace, chat: chat)
             guard let entry = self.services.roster.leave(key, socket: socket.id) else { continue }

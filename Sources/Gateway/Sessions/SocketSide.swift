@@ -26,10 +26,10 @@ struct SocketSide: Sendable {
         let namespace = server.namespace("/")
         let broadcaster = NamespaceBroadcaster(namespace: namespace)
         let news = NodeNews(database: self.database, node: self.node.life, logger: self.logger)
-        let (typing, roster) = (TypingBoard(), ChatRoster())
+        let (typing, streams, roster) = (TypingBoard(), StreamBoard(), ChatRoster())
         let bell = DispatchBell()
         let relay = Relay(
-            members: ChatMembers(broadcaster: broadcaster, roster: roster, typing: typing),
+            members: ChatMembers(broadcaster: broadcaster, roster: roster, typing: typing, streams: streams),
             outbox: OutboxPoller(database: self.database), node: self.node.life,
             onCommit: {
                 news.committed()
@@ -50,7 +50,7 @@ struct SocketSide: Sendable {
         let services = Services(
             database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
-            rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing,
+            rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing, streams: streams,
             roster: roster, registry: registry, board: board, tokens: self.authenticator, presence: presence,
             clock: DatabaseClock(database: self.database),
             logger: self.logger)

@@ -45,6 +45,15 @@ package enum Bots {
         return bots
     }
 
+    /// Whether a bot of that name was ever seen.
+    package static func isKnown(
+        _ transaction: Transaction, _ workspace: String, _ id: String
+    ) throws(StorageError) -> Bool {
+        try !transaction.query(
+            "select 1 from bots where workspace_id = $1 and id = $2", [.text(workspace), .text(id)]
+        ).isEmpty
+    }
+
     /// The bot was given a chat: it is the least idle now.
     package static func markAssigned(
         _ transaction: Transaction, _ workspace: String, _ id: String

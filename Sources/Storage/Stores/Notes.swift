@@ -45,7 +45,8 @@ package enum Notes {
                 insert into outbox (workspace_id, chat_id, event_no, kind, message_id, created_at, data)
                 select $1, c.id, c.event_no, 'notePosted', n.id, n.created_at, jsonb_strip_nulls(jsonb_build_object(
                     'visitorID', c.visitor_id, 'status', c.status, 'epoch', c.epoch, 'priority', c.priority,
-                    'queue', c.queue, 'assignedTo', case when c.owner_role <> 'ai' then c.owner_id end))
+                    'queue', c.queue, 'assignedTo', case when c.owner_role <> 'ai' then c.owner_id end,
+                    'bot', case when c.owner_role = 'ai' then c.owner_id end))
                 from c, n
                 returning id
             )

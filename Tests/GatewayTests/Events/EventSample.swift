@@ -52,8 +52,19 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             fields: [
                 ("chatId", .id), ("content", .text), ("type", .word), ("clientMsgId", .text), ("replyTo", .id),
                 ("private", .flag), ("epoch", .integer), ("inReplyToSeq", .integer), ("metadata", .object),
+                ("turnId", .text), ("streamId", .text),
                 ("attachments", .list),
             ], roles: everybody),
+        EventSample(
+            name: "message:delta",
+            payload: ["chatId": .string(unknownChat), "streamId": "s", "index": 0, "text": "ho"],
+            required: ["chatId", "streamId", "index", "text"],
+            fields: [
+                ("chatId", .id), ("streamId", .text), ("index", .integer), ("text", .text), ("done", .flag),
+            ], roles: [.ai], scopes: [.messaging]),
+        EventSample(
+            name: "message:cancel", payload: ["chatId": .string(unknownChat), "streamId": "s"],
+            required: ["chatId", "streamId"], fields: [("chatId", .id), ("streamId", .text)], roles: everybody),
         EventSample(
             name: "agent:whisper", payload: ["chatId": .string(unknownChat), "content": "psst"],
             required: ["chatId", "content"],
@@ -136,6 +147,10 @@ struct EventSample: Sendable, CustomTestStringConvertible {
                 ("chatId", .id), ("to", .object), ("to.queue", .text), ("to.commercialId", .text), ("mode", .word),
                 ("summary", .text), ("reason", .text), ("expectedEpoch", .integer),
             ], roles: [.commercial, .supervisor, .admin]),
+        EventSample(
+            name: "chat:handback", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
+            fields: [("chatId", .id), ("botId", .text), ("note", .text)],
+            roles: [.commercial, .supervisor, .admin, .ai], scopes: [.messaging]),
         EventSample(
             name: "supervisor:takeover", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
             fields: [("chatId", .id), ("reason", .text)], roles: [.supervisor, .admin]),

@@ -62,9 +62,9 @@ final class EventsFixture: Sendable {
         self.test = test
         self.node = node
         self.news = NodeNews(database: database, node: node, logger: logger)
-        let (typing, roster) = (TypingBoard(), ChatRoster())
+        let (typing, streams, roster) = (TypingBoard(), StreamBoard(), ChatRoster())
         let relay = Relay(
-            members: ChatMembers(broadcaster: self.hub, roster: roster, typing: typing),
+            members: ChatMembers(broadcaster: self.hub, roster: roster, typing: typing, streams: streams),
             outbox: OutboxPoller(database: database), node: node, onCommit: { [news] _ in news.committed() },
             logger: logger)
         let changes = Changes(database: database) { await relay.publish($0) }
@@ -80,7 +80,8 @@ final class EventsFixture: Sendable {
         self.services = Services(
             database: database, relay: relay, broadcaster: self.hub, configuration: configuration,
             routing: ChatRouter(dispatcher: self.dispatcher, configuration: configuration),
-            rates: RateLimiter(isEnabled: configuration.limits.enabled), typing: typing, roster: roster,
+            rates: RateLimiter(isEnabled: configuration.limits.enabled), typing: typing, streams: streams,
+            roster: roster,
             registry: registry,
             board: QueueBoard(database: database, registry: registry, broadcaster: self.hub, logger: logger),
             tokens: NoTokens(), presence: self.presence, clock: DatabaseClock(database: database), logger: logger)

@@ -10,22 +10,24 @@ import Testing
 @Suite struct ForeignIDTests {
     /// What a field names.
     enum Reference: String, Sendable, CaseIterable {
-        case chat, message, assignment, notification, commercial, visitor, queue
+        case chat, message, assignment, notification, commercial, visitor, queue, bot
     }
 
     /// By the name of the field; `target` is written `commercial:{id}` or `queue:{name}`.
     static let references: [String: [Reference]] = [
         "chatId": [.chat], "replyTo": [.message], "assignmentId": [.assignment], "notificationId": [.notification],
-        "commercialId": [.commercial], "visitorId": [.visitor], "queue": [.queue], "target": [.commercial, .queue],
+        "commercialId": [.commercial], "visitorId": [.visitor], "queue": [.queue], "botId": [.bot],
+        "target": [.commercial, .queue],
     ]
 
     /// Names that clients make up, and that are looked up nowhere.
-    static let ownNames: Set<String> = ["clientMsgId", "suggestionId"]
+    static let ownNames: Set<String> = ["clientMsgId", "suggestionId", "turnId", "streamId"]
 
     /// Where the right to do it is missing whoever is named, and that is the answer.
     static let otherRefusals: [String: String] = [
         "chat:assign commercialId commercial": "forbidden", "chat:assign queue commercial": "forbidden",
         "commercial:status commercialId commercial": "forbidden", "assistance:suggestions commercialId ai": "not_owner",
+        "chat:handback botId commercial": "not_owner", "chat:handback botId ai": "not_owner",
     ]
 
     private static func name(of field: String) -> String { String(field.split(separator: ".").last ?? "") }
@@ -93,7 +95,7 @@ import Testing
     private static let unknown: [Reference: String] = Dictionary(
         uniqueKeysWithValues: Reference.allCases.map { reference in
             switch reference {
-            case .commercial, .visitor, .queue: (reference, "nobody")
+            case .commercial, .visitor, .queue, .bot: (reference, "nobody")
             case .chat, .message, .assignment, .notification: (reference, EventSample.unknownChat)
             }
         })
@@ -108,6 +110,7 @@ import Testing
         let (queue, visitorID, commercialID) = ("line-\(workspace)", "vera-\(workspace)", "eva-\(workspace)")
         try await fixture.services.database.transaction(.workspace(workspace)) { sql in
             try Workspaces.ensureQueue(sql, workspace, name: queue)
+            try Bots.seen(sql, workspace, Participant(role: .ai, id: "bot-\(workspace)"))
         }
         let commercial = try await fixture.connect(.commercial, commercialID, workspace: workspace)
         let visitor = try await fixture.connect(.visitor, visitorID, workspace: workspace)
@@ -122,6 +125,7 @@ import Testing
             .assignment: try #require(offer[dynamic: "assignmentId"].string),
             .notification: try #require(told[dynamic: "notificationId"].string),
             .commercial: commercialID, .visitor: visitorID, .queue: queue,
+            .bot: "bot-\(workspace)",
         ]
     }
 

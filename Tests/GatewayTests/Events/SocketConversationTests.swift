@@ -121,7 +121,8 @@ import Testing
                 }
                 try await house.client.withConnection(auth: boss) { connection in
                     _ = try await connection.request("ping", ["timestamp": 1])
-                    #expect(try await Listener(connection).names(until: "pong") == ["session"])
+                    let told = try await Listener(connection).names(until: "pong")
+                    #expect(told.first == "session" && !told.contains("notification"), "\(told)")
                 }
                 // Every reader acknowledges for themselves.
                 let chief: JSONObject = ["token": try await house.token(.supervisor, "chief")]

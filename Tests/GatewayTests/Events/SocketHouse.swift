@@ -17,6 +17,8 @@ import Transport
 /// The events of one connection, looked for by name.
 actor Listener {
     private var iterator: AsyncStream<ReceivedEvent>.Iterator
+    /// Everything that came until now.
+    private(set) var passed: [ReceivedEvent] = []
 
     init(_ connection: SocketClientConnection) {
         self.iterator = connection.events.makeAsyncIterator()
@@ -27,9 +29,21 @@ actor Listener {
         var iterator = self.iterator
         defer { self.iterator = iterator }
         while let event = await iterator.next(isolation: self) {
+            self.passed.append(event)
             if event.name == name { return event.payload }
         }
         throw TestFailure("the connection ended before \(name)")
+    }
+
+    /// The payload of the first event of that name that is meant, whether it has come or is still to come.
+    func first(
+        _ name: String, where isMeant: @Sendable (JSONValue) -> Bool = { _ in true }
+    ) async throws -> JSONValue {
+        if let event = self.passed.first(where: { $0.name == name && isMeant($0.payload) }) { return event.payload }
+        while true {
+            let payload = try await self.next(name)
+            if isMeant(payload) { return payload }
+        }
     }
 
     /// The names of the events before the next one of that name.
@@ -38,6 +52,7 @@ actor Listener {
         defer { self.iterator = iterator }
         var names: [String] = []
         while let event = await iterator.next(isolation: self) {
+            self.passed.append(event)
             if event.name == name { return names }
             names.append(event.name)
         }
@@ -50,6 +65,8 @@ struct SocketHouse {
     let client: SocketClient
     let widgetKey: String
     let apiKey: String
+    /// The key of another bot.
+    let secondKey: String
     private let tokens: Tokens
 
     /// A token for a long time. The name is the subject with a capital.
@@ -65,11 +82,14 @@ struct SocketHouse {
         try await TestDatabase.with(configure: { $0.size = 6 }) { test in
             let logger = TestDatabase.silence
             let (widgetKey, apiKey) = (KeySecret.generate(.widget), KeySecret.generate(.api))
+            let secondKey = KeySecret.generate(.api)
             try await test.database.transaction(.workspace("default")) { sql in
                 try Workspaces.ensure(sql, "default")
                 _ = try Keys.createWidgetKey(sql, "default", hash: KeySecret.hash(widgetKey), origins: nil)
                 _ = try Keys.createAPIKey(
                     sql, "default", name: "bot", hash: KeySecret.hash(apiKey), scopes: Scope.allCases)
+                _ = try Keys.createAPIKey(
+                    sql, "default", name: "second", hash: KeySecret.hash(secondKey), scopes: Scope.allCases)
             }
             var configuration = GatewayConfiguration()
             configuration.limits.enabled = false
@@ -87,7 +107,7 @@ struct SocketHouse {
             let address = try await transport.start()
             let house = SocketHouse(
                 client: SocketClient(port: try #require(address.port)), widgetKey: widgetKey.reveal(),
-                apiKey: apiKey.reveal(), tokens: tokens)
+                apiKey: apiKey.reveal(), secondKey: secondKey.reveal(), tokens: tokens)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for service in running.lifecycle { group.addTask { try await service.run() } }
                 try await body(house)

@@ -138,7 +138,8 @@ private struct RelayHouse {
 
     init(node: String? = nil) {
         self.relay = Relay(
-            members: ChatMembers(broadcaster: self.hub, roster: ChatRoster(), typing: TypingBoard()),
+            members: ChatMembers(
+                broadcaster: self.hub, roster: ChatRoster(), typing: TypingBoard(), streams: StreamBoard()),
             outbox: self.outbox, node: node, logger: TestDatabase.silence)
         self.socket = self.hub.makeSocket("s")
         self.socket.join([self.room])

@@ -131,7 +131,8 @@ import Testing
             let chat = try await Self.waitingChat(test.database)
             let hub = TestHub()
             let relay = Relay(
-                members: ChatMembers(broadcaster: hub, roster: ChatRoster(), typing: TypingBoard()),
+                members: ChatMembers(
+                    broadcaster: hub, roster: ChatRoster(), typing: TypingBoard(), streams: StreamBoard()),
                 outbox: OutboxPoller(database: test.database), node: "survivor", onCommit: { _ in },
                 logger: TestDatabase.silence)
             let survivor = Node(

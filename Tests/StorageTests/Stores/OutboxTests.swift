@@ -164,7 +164,7 @@ import Testing
                     notification: notification)
             }
             let events = try await stage.run { try Outbox.append($0, "w", chatID: chat.id, bodies) }
-            #expect(Set(try bodies.map { try $0.stored().kind }).count == 20)
+            #expect(Set(try bodies.map { try $0.stored().kind }).count == 21)
             let read = try await stage.run { try Outbox.page($0, "w", chatID: chat.id, after: 0, limit: 100) }
             for (written, found) in zip(events, read) { #expect(written == found) }
             #expect(read.count == bodies.count)
@@ -192,6 +192,9 @@ import Testing
                     chat: chat, position: 2, agentsOnline: 1, wait: .init(p50Seconds: 30, p90Seconds: 90),
                     nextOpenAt: chat.readAt, reason: "asked", previousCommercialID: "beto")),
             .moodChanged(MoodChanged(Mood(before: 0.5, told: nil, hearing: -0.75))),
+            .turnBegan(
+                TurnBegan(
+                    chat: chat, bot: "bot-1", reason: "handed_back", human: .init(fromSeq: 2, toSeq: 5), note: "…")),
             .chatClosed(
                 ChatClosed(
                     closedBy: StoreStage.ana, reason: .resolved, closedAt: chat.readAt, visitorID: "v",

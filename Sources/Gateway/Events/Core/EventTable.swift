@@ -4,6 +4,8 @@ enum EventTable {
         // Messages
         MessageSend.self,
         AgentWhisper.self,
+        MessageDelta.self,
+        MessageCancel.self,
         MessageReadMark.self,
         TypingStart.self,
         TypingStop.self,
@@ -31,6 +33,7 @@ enum EventTable {
         ChatAccept.self,
         ChatReject.self,
         ChatTransfer.self,
+        ChatHandback.self,
         SupervisorTakeover.self,
         SupervisorMonitor.self,
         SupervisorBarge.self,

@@ -25,6 +25,8 @@ struct MessageSend: ClientEvent {
     let isPrivate: Bool
     let epoch: Int64?
     let inReplyToSeq: Int64?
+    /// The stream whose end this is.
+    let streamID: String?
     let metadata: JSONText
 
     init(_ payload: Payload) throws(EventError) {
@@ -35,8 +37,20 @@ struct MessageSend: ClientEvent {
         self.replyTo = try payload.optionalID("replyTo")
         // A note is private whatever it says.
         self.isPrivate = try payload.optionalFlag("private") ?? false || self.type == .note
-        self.epoch = try payload.optionalInteger("epoch")
-        self.inReplyToSeq = try payload.optionalInteger("inReplyToSeq", in: 1...JSONNumber.exactLimit)
+        let turn = try payload.optionalText("turnId", length: 0...64).map { text throws(EventError) in
+            guard let turn = TurnID(text) else { throw payload.bad("turnId", "as bot:turn gave it") }
+            return turn
+        }
+        let epoch = try payload.optionalInteger("epoch")
+        let inReplyToSeq = try payload.optionalInteger("inReplyToSeq", in: 1...JSONNumber.exactLimit)
+        if let turn {
+            // It says both; who says them besides has to say the same.
+            guard (epoch ?? turn.epoch) == turn.epoch else { throw payload.bad("epoch", "that of the turn") }
+            guard (inReplyToSeq ?? turn.seq) == turn.seq else { throw payload.bad("inReplyToSeq", "that of the turn") }
+        }
+        self.epoch = epoch ?? turn?.epoch
+        self.inReplyToSeq = inReplyToSeq ?? turn?.seq
+        self.streamID = try payload.optionalText("streamId", length: 1...128)
         self.metadata =
             try payload.optionalObject("metadata").map { JSONText(JSONValue.object($0).description) }
             ?? .emptyObject
@@ -57,7 +71,8 @@ struct MessageSend: ClientEvent {
                 sender: principal.participant, type: self.storedType(for: principal.role), content: self.content,
                 clientMessageID: self.clientMessageID, replyTo: self.replyTo,
                 inReplyToSeq: principal.role == .ai && !self.isPrivate ? self.inReplyToSeq : nil,
-                metadata: self.metadata))
+                metadata: self.metadata,
+                streamID: principal.role == .ai && !self.isPrivate ? self.streamID : nil))
         return try await send(context.services)
     }
 

@@ -5,13 +5,32 @@ internal import Storage
 extension Audience {
     /// Visitor, staff in the room and every bot get the same form, so that it is encoded once.
     func message(_ posted: MessagePosted) -> [Outgoing] {
-        [
+        var outgoing = [
             Outgoing(
                 event: "message:new",
                 body: self.numbered(MessageForm.message(posted.message, chat: posted.chat)),
                 rooms: [self.publicRoom, self.staffRoom, self.bots],
                 except: self.ownEcho(of: posted.message.sender), exceptSocket: self.origin)
         ]
+        if posted.message.sender.role == .visitor, let bot = posted.chat.bot {
+            let turn = TurnID(epoch: posted.chat.epoch, seq: posted.message.seq)
+            outgoing.append(
+                Outgoing(
+                    event: "bot:turn", body: TurnForm.turn(turn, base: self.base(), reason: "message"),
+                    rooms: [.bot(self.workspace, bot)]))
+        }
+        return outgoing
+    }
+
+    /// To the bot whose turn it is, on whichever socket.
+    func turn(_ began: TurnBegan) -> [Outgoing] {
+        let turn = TurnID(epoch: began.chat.epoch, seq: began.seq)
+        var body = TurnForm.turn(turn, base: self.base(), reason: began.reason)
+        if let human = began.human {
+            body["human"] = ["fromSeq": .int(human.fromSeq), "toSeq": .int(human.toSeq)]
+        }
+        body.set("note", began.note)
+        return [Outgoing(event: "bot:turn", body: body, rooms: [.bot(self.workspace, began.bot)])]
     }
 
     func note(_ posted: NotePosted) -> [Outgoing] {

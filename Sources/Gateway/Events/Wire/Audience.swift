@@ -33,6 +33,7 @@ struct Audience {
         case .promiseReported(let reported): self.promise(reported)
         case .visitorIdentified(let identified): self.identified(identified)
         case .chatWrappedUp(let wrapped): self.wrappedUp(wrapped)
+        case .turnBegan(let turn): self.turn(turn)
         case .chatClosed(let closed): self.closed(closed)
         case .chatReopened(let reopened): self.reopened(reopened)
         case .participantChanged(let changed): self.participant(changed)

@@ -8,6 +8,8 @@ package struct ChatSummary: Sendable, Hashable, Codable {
     package var epoch: Int64
     package var priority: Priority
     package var queue: String
+    /// The bot that has the chat.
+    package var bot: String?
 
     package init(_ chat: ChatRow) {
         self.visitorID = chat.visitorID
@@ -16,5 +18,6 @@ package struct ChatSummary: Sendable, Hashable, Codable {
         self.epoch = chat.epoch
         self.priority = chat.priority
         self.queue = chat.queue
+        self.bot = chat.owner.flatMap { $0.role == .ai ? $0.id : nil }
     }
 }

@@ -30,6 +30,7 @@ package struct DomainEvent: Sendable, Hashable {
         case satisfactionRequested(SatisfactionRequested)
         case promiseReported(PromiseReported)
         case visitorIdentified(VisitorIdentified)
+        case turnBegan(TurnBegan)
         case chatClosed(ChatClosed)
         case chatReopened(ChatReopened)
         case participantChanged(ParticipantChanged)
