@@ -8,7 +8,10 @@ with c as (
         event_no = event_no + 1,
         last_visitor_seq = seq + 1,
         last_visitor_at = clock_timestamp(),
-        bot_posts = 0
+        bot_posts = 0,
+        bot_handovers = 0,
+        bot_notes = 0,
+        mood = 0.6 * 0 + 0.4 * coalesce(mood, 0)
     where workspace_id = 'pgbench' and id = ('00000000-0000-4000-8000-' || lpad(:chat::text, 12, '0'))::uuid
         and status <> 'closed'
     returning *

@@ -4,13 +4,15 @@ on the same server in the same run.
 
 One private PostgreSQL with synchronous_commit=on (or the one of --database-url, whose user owns everything). Rounds: pgbench
 with one statement that does the same work for one message (Benchmarks/durable.sql), pgbench with a bare INSERT, then
-visitors with a chat each, over WebSockets. Last the tenth of that load, and one chat that all write to. What counts is
-the ratio of one run: figures of a machine that others use mean little.
+visitors with a chat each, over WebSockets. Last the tenth of that load, and one chat that all write to. What counts are
+ratios of one run: rates of a machine that others use mean little. `us` is processor time per message of all that took part:
+clients, gateway and PostgreSQL; it is the figure that other people's work changes least.
 """
 import argparse
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import statistics
@@ -42,6 +44,20 @@ def build(product):
     return ROOT / ".build-release" / "release" / product
 
 
+def processor_time(process):
+    """-> seconds of a process, and of those that it started and that are gone."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0, 0
+    ticks = os.sysconf("SC_CLK_TCK")
+    return (int(fields[11]) + int(fields[12])) / ticks, (int(fields[13]) + int(fields[14])) / ticks
+
+
+def children(process):
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 class Gateway:
     """A running gateway and the database behind it."""
 
@@ -56,6 +72,7 @@ class Gateway:
         if not line.startswith("ready "):
             sys.exit("bench-durable: the gateway did not start: " + Path(self.log.name).read_text()[-2000:])
         self.port = int(line.rsplit(":", 1)[1])
+        self.postmaster = None
         self.url = url or self.private()
         key = subprocess.run([binary, "widgetkey", "create", *self.storage], capture_output=True, text=True, check=True)
         self.key = key.stdout.strip()
@@ -65,9 +82,18 @@ class Gateway:
         found = re.search(r"cluster\W*?(/[^\s,\"\]]+)", Path(self.log.name).read_text())
         cluster = Path(found[1]) if found else Path(self.directory) / "postgres"
         lines = (cluster / "postmaster.pid").read_text().split("\n")
+        self.postmaster = int(lines[0])
         launcher = (ROOT / "Sources/Storage/Embedded/ServerLauncher.swift").read_text()
         owner = re.search(r'static let owner = "(\w+)"', launcher)[1]
         return f"postgresql:///puente?host={lines[4].strip()}&port={lines[3].strip()}&user={owner}"
+
+    def processor_time(self):
+        """Seconds that the gateway, PostgreSQL and everything started by this script have used up to now."""
+        own = resource.getrusage(resource.RUSAGE_CHILDREN)
+        total = own.ru_utime + own.ru_stime + processor_time(self.process.pid)[0]
+        if self.postmaster:
+            total += sum(processor_time(self.postmaster)) + sum(processor_time(child)[0] for child in children(self.postmaster))
+        return total
 
     def sql(self, text):
         result = subprocess.run(
@@ -82,24 +108,31 @@ class Gateway:
 
 
 def pgbench(gateway, script, seconds):
-    """-> transactions a second."""
+    """-> transactions a second, and microseconds of processor time each."""
+    before = gateway.processor_time()
     command = [BIN / "pgbench", "-n", "-M", "prepared", "-c", "32", "-j", "2", "-T", str(seconds), "-f", SQL / script]
     result = subprocess.run([*command, gateway.url], capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+)", result.stdout)
     if result.returncode or not found:
         sys.exit(f"bench-durable: pgbench: {result.stderr[-500:]}")
-    return round(float(found[1]))
+    rate = float(found[1])
+    return round(rate), round((gateway.processor_time() - before) / rate / seconds * 1e6)
 
 
 def visitors(binary, gateway, seconds, **options):
-    """-> {figure: value}."""
+    """-> {figure: value}; `us` from the moment at which it counts."""
     command = [binary, "durable", "--port", str(gateway.port), "--key", gateway.key, "--seconds", str(seconds)]
     for name, value in options.items():
         command += ["--" + name] if value is True else ["--" + name, str(value)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120)
-    if result.returncode:
-        sys.exit(f"bench-durable: {result.stderr[-500:]}")
-    return json.loads(result.stdout)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    if process.stdout.readline().strip() != "counting":
+        sys.exit("bench-durable: the visitors did not get so far")
+    before = gateway.processor_time() + processor_time(process.pid)[0]
+    figures = json.loads(process.stdout.readline())
+    after = gateway.processor_time() + processor_time(process.pid)[0]
+    process.wait()
+    figures["us"] = round((after - before) / figures["sends a second"] / seconds * 1e6)
+    return figures
 
 
 def main():
@@ -127,11 +160,13 @@ def main():
         print(f"synchronous_commit {durability[0]}, fsync {durability[1]}, {options.seconds} s each", flush=True)
         rounds = []
         for _ in range(options.rounds):
-            same, bare = (pgbench(gateway, script, options.seconds) for script in ("durable.sql", "bare.sql"))
+            (same, same_us), (bare, _) = (
+                pgbench(gateway, script, options.seconds) for script in ("durable.sql", "bare.sql"))
             durable = visitors(generator, gateway, options.seconds, visitors=options.visitors)
             figures = {"pgbench, same work": same, "pgbench, bare insert": bare, "gateway": durable["sends a second"]}
             figures |= {"ratio": round(durable["sends a second"] / same, 2)}
             figures |= {name: durable[name] for name in ("p50 ms", "p99 ms", "refused")}
+            figures |= {"pgbench us": same_us, "gateway us": durable["us"], "ratio of us": round(same_us / durable["us"], 2)}
             print(json.dumps(figures), flush=True)
             rounds.append(figures)
         median = {name: statistics.median(figures[name] for figures in rounds) for name in rounds[0]}

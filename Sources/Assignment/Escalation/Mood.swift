@@ -27,13 +27,13 @@ package struct Mood: Sendable, Hashable {
     package let trend: ChatBrief.Trend
 
     /// What a new message counts for.
-    static let weight = 0.6
+    package static let weight = 0.6
     /// From here on a neutral visitor is none any more…
-    static let enters = 0.25
+    package static let enters = 0.25
     /// …and down to here one who was not stays what they were.
-    static let leaves = 0.1
+    package static let leaves = 0.1
     /// A move of the score that is told though the label stays.
-    static let move = 0.4
+    package static let move = 0.4
     /// A smaller move is no trend.
     static let trendMove = 0.2
 

@@ -26,6 +26,7 @@ final class DurableRun {
 
     private let plan: Plan
     private let eventLoop: any EventLoop
+    private let started: () -> Void
     private let done: EventLoopPromise<Outcome>
     private var visitors: [Visitor] = []
     private var ready = 0
@@ -37,8 +38,12 @@ final class DurableRun {
     /// Distinguishes the client ids of this run from those of earlier ones.
     private let run = UInt32.random(in: 0...UInt32.max)
 
-    init(_ plan: Plan, on eventLoop: any EventLoop, done: EventLoopPromise<Outcome>) {
+    /// - Parameter started: Called when the seconds that count begin.
+    init(
+        _ plan: Plan, on eventLoop: any EventLoop, started: @escaping () -> Void, done: EventLoopPromise<Outcome>
+    ) {
         self.plan = plan
+        self.started = started
         self.eventLoop = eventLoop
         self.done = done
     }
@@ -160,7 +165,10 @@ final class DurableRun {
             self.idle = []
         }
         let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
-        self.eventLoop.scheduleTask(in: self.plan.warmUp) { bound.value.isCounting = true }
+        self.eventLoop.scheduleTask(in: self.plan.warmUp) {
+            bound.value.isCounting = true
+            bound.value.started()
+        }
         self.eventLoop.scheduleTask(in: self.plan.warmUp + self.plan.duration) { bound.value.finish() }
     }
 

@@ -5,15 +5,21 @@ internal import Storage
 extension ConversationTurn {
     /// A stored message, with what a bot said of its confidence (`metadata.confidence`); `nil` for the gateway's own.
     init?(_ message: MessageRow) {
-        switch message.sender.role {
-        case .visitor: self.init(.visitor, message.content)
-        case .ai: self.init(.bot, message.content, confidence: Self.confidence(message.metadata))
-        case .commercial, .supervisor, .admin: self.init(.person, message.content)
+        self.init(message.sender.role, message.content, message.metadata)
+    }
+
+    /// The same of a message that is about to be stored.
+    init?(_ sender: Role, _ content: String, _ metadata: JSONText) {
+        switch sender {
+        case .visitor: self.init(.visitor, content)
+        case .ai: self.init(.bot, content, confidence: Self.confidence(metadata))
+        case .commercial, .supervisor, .admin: self.init(.person, content)
         case .system: return nil
         }
     }
 
     private static func confidence(_ metadata: JSONText) -> Double? {
+        guard metadata != .emptyObject else { return nil }
         guard case .object(let fields) = JSONValue.stored(metadata), let confidence = fields["confidence"]?.double,
             (0...1).contains(confidence)
         else { return nil }

@@ -3,7 +3,7 @@ internal import SocketIO
 internal import Storage
 
 /// Stores a message or a note, and everything that goes with it: the chat that it opens, reopens or takes over, the
-/// bot's deadline, and what its words call for. One transaction.
+/// bot's deadline, and what its words call for. One transaction of its own, unless it is plain (``MessageDesk``).
 struct SendMessage: Sendable {
     /// The sender.
     let principal: Principal
@@ -27,7 +27,15 @@ struct SendMessage: Sendable {
         var isDuplicate = false
     }
 
-    func callAsFunction(_ services: Services) async throws -> Reply {
+    /// - Parameters:
+    ///   - ack: Where the sender waits; a plain message is acknowledged before this returns.
+    ///   - usualChat: The chat to which this visitor's messages went that named none.
+    func callAsFunction(_ services: Services, ack: Ack? = nil, usualChat: String? = nil) async throws -> Reply {
+        if let plain = self.plain(services.configuration, usualChat: usualChat),
+            try await services.desk.send(plain, origin: self.origin, ack: ack)
+        {
+            return .delivered
+        }
         let committed = try await services.change(in: self.principal.workspace, lane: .message) { transaction in
             try self.run(transaction, services)
         }
@@ -175,8 +183,7 @@ struct SendMessage: Sendable {
         case .same(let stored):
             return stored
         case .conflict:
-            throw EventError(
-                .conflict, "This clientMsgId stands for another message.", details: ["field": "clientMsgId"])
+            throw EventError.usedClientID
         }
     }
 
@@ -195,21 +202,10 @@ struct SendMessage: Sendable {
 
 extension SendMessage.Outcome {
     var reply: JSONObject {
-        var reply: JSONObject
         switch self.stored {
-        case .message(let message):
-            reply = [
-                "messageId": .string(message.id), "seq": .int(message.seq), "chatId": .string(message.chatID),
-                "timestamp": .time(message.createdAt),
-            ]
-        case .note(let note):
-            reply = [
-                "messageId": .string(note.id), "noteSeq": .int(note.noteSeq), "afterSeq": .int(note.afterSeq),
-                "chatId": .string(note.chatID), "timestamp": .time(note.createdAt),
-            ]
+        case .message(let message): MessageReceipt.stored(message, isDuplicate: self.isDuplicate)
+        case .note(let note): MessageReceipt.stored(note, isDuplicate: self.isDuplicate)
         }
-        if self.isDuplicate { reply["duplicate"] = true }
-        return reply
     }
 }
 

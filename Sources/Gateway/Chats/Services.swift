@@ -5,6 +5,7 @@ internal import Storage
 struct Services: Sendable {
     let database: Database
     let relay: Relay
+    let desk: MessageDesk
     let broadcaster: any Broadcaster
     let configuration: GatewayConfiguration
     let routing: any ChatRouting

@@ -30,6 +30,21 @@ extension Composition {
             }
             return samples
         }
+        self.addDatabaseSource(state: state)
+    }
+
+    /// What the batching writer did.
+    func addMetricSource(desk: MessageDesk) {
+        self.metrics.addSource {
+            [
+                MetricSample("puente_messages_batched_total", .counter, desk.stored),
+                MetricSample("puente_message_batches_total", .counter, desk.batches),
+                MetricSample("puente_messages_waiting", .gauge, desk.waiting),
+            ]
+        }
+    }
+
+    private func addDatabaseSource(state: ServiceState) {
         let database = self.storage.database
         self.metrics.addSource {
             let pool = database.statistics

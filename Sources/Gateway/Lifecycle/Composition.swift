@@ -48,6 +48,7 @@ struct Composition {
             node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: self.storage.life),
             logger: self.logger
         ).install(on: sockets)
+        self.addMetricSource(desk: socketSide.services.desk)
         directory.onWithdrawal {
             socketSide.registry.kick(.unauthenticated) { !authenticator.stands($0) }
         }

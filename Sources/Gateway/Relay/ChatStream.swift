@@ -68,6 +68,9 @@ struct ChatStream<Event: Sendable, Receipt: Sendable>: Sendable {
     /// The lowest number that waits.
     var lowestPending: Int64? { self.pending.keys.min() }
 
+    /// Whether an event is out or waits here.
+    func has(_ number: Int64) -> Bool { number <= self.released ?? 0 || self.pending[number] != nil }
+
     /// Whether forgetting everything but ``released`` would change nothing.
     var isIdle: Bool { self.pending.isEmpty && self.gated.isEmpty && self.joining.isEmpty }
 

@@ -43,6 +43,8 @@ protocol Broadcaster: Sendable {
     func leave(_ rooms: [Room], membersOf member: Room, unlessIn exceptions: [Room]) -> [String]
     /// Whether a room has anybody in it, so that nothing is encoded for nobody.
     func hasMembers(_ room: Room) -> Bool
+    /// Whether there is anybody to whom ``emit(_:_:to:except:exceptSockets:)`` would send.
+    func hasReceivers(in rooms: [Room], except: [Room], exceptSockets: [String]) -> Bool
 }
 
 extension Broadcaster {

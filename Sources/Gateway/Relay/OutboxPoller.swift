@@ -14,8 +14,12 @@ final class OutboxPoller: OutboxReading {
     /// Nil until the first poll: what happened before this node's life is nobody's news.
     private let cursor = Mutex<OutboxCursor?>(nil)
 
-    init(database: Database) {
+    /// The run of this node, whose own events are read only where they have to be.
+    private let node: String?
+
+    init(database: Database, node: String?) {
         self.database = database
+        self.node = node
     }
 
     func recent(_ chat: ChatKey, below eventNo: Int64) async throws -> [DomainEvent] {
@@ -28,25 +32,39 @@ final class OutboxPoller: OutboxReading {
         return events.filter { $0.eventNo.map { $0 < eventNo } ?? false }
     }
 
-    func poll() async throws -> [DomainEvent] {
+    func poll() async throws -> (events: [DomainEvent], own: [OutboxHead]) {
         guard let position = self.cursor.withLock({ $0 }) else {
             let present = try await self.database.transaction(.none) { try Outbox.present($0) }
             self.cursor.withLock { $0 = present }
-            return []
+            return ([], [])
         }
         let workspaces = try await self.database.transaction(.none) { try Workspaces.directory($0) }
-        guard !workspaces.isEmpty else { return [] }
-        let (events, next) = try await self.database.transaction(.workspaces(workspaces)) { sql in
-            var events: [DomainEvent] = []
+        guard !workspaces.isEmpty else { return ([], []) }
+        let node = self.node
+        let (events, own, next) = try await self.database.transaction(.workspaces(workspaces)) { sql in
+            var (events, own): ([DomainEvent], [OutboxHead]) = ([], [])
             var cursor = position
             while true {
-                let page = try Outbox.page(sql, after: cursor, limit: Self.pageSize)
+                let page = try Outbox.page(sql, after: cursor, limit: Self.pageSize, own: node)
                 events += page.events
-                guard page.next.hasMore, events.count < 20 * Self.pageSize else { return (events, page.next) }
+                own += page.own
+                guard page.next.hasMore, events.count + own.count < 20 * Self.pageSize else {
+                    return (events, own, page.next)
+                }
                 cursor = page.next
             }
         }
         self.cursor.withLock { $0 = next }
+        return (events, own)
+    }
+
+    func read(_ heads: [OutboxHead]) async throws -> [DomainEvent] {
+        var events: [DomainEvent] = []
+        for (workspace, heads) in Dictionary(grouping: heads, by: \.workspaceID) {
+            events += try await self.database.transaction(.workspace(workspace)) {
+                try Outbox.events($0, heads, of: workspace)
+            }
+        }
         return events
     }
 }

@@ -6,5 +6,9 @@ protocol OutboxReading: Sendable {
     func recent(_ chat: ChatKey, below eventNo: Int64) async throws -> [DomainEvent]
 
     /// What was committed since the last poll, by whomever, in an order that never steps over a late commit.
-    func poll() async throws -> [DomainEvent]
+    /// What this node itself wrote comes as heads: nearly always it was handed in.
+    func poll() async throws -> (events: [DomainEvent], own: [OutboxHead])
+
+    /// The events behind heads whose hand-in never came.
+    func read(_ heads: [OutboxHead]) async throws -> [DomainEvent]
 }

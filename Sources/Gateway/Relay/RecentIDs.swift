@@ -10,6 +10,8 @@ struct RecentIDs: Sendable {
         self.capacity = capacity
     }
 
+    func contains(_ id: Int64) -> Bool { self.ids.contains(id) }
+
     /// - Returns: Whether the id was new.
     mutating func insert(_ id: Int64) -> Bool {
         guard self.ids.insert(id).inserted else { return false }

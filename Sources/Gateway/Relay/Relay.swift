@@ -40,6 +40,9 @@ actor Relay: Service {
     /// Read from the outbox though this node, or a tool, wrote them: they are let out with this tick at the earliest,
     /// because by then the hand-in, which knows the socket that caused them, has come.
     private var held: [(tick: Int, event: DomainEvent)] = []
+    /// What this node wrote, with the tick at which it is read should its hand-in not have come by then: the connection
+    /// was lost in the moment of its COMMIT.
+    private var owned: [(tick: Int, head: OutboxHead)] = []
     private var isReading = false
     private var readsAgain = false
     /// This run of this node; what others wrote is let out at once.
@@ -77,6 +80,11 @@ actor Relay: Service {
             return receipt.send()
         }
         self.takeIn(publication.events, origin: publication.origin, receipt: (receipt, place))
+    }
+
+    /// Takes in what many transactions told that were committed together, each with the ack that waits for it.
+    func publish(_ batch: [(publication: Publication, receipt: Receipt?)]) {
+        for (publication, receipt) in batch { self.publish(publication, receipt: receipt) }
     }
 
     /// Takes in what a transaction told that no socket asked for: routing, deadlines, presence.
@@ -166,6 +174,7 @@ actor Relay: Service {
             let due = self.held.filter { $0.tick <= self.tick }.map(\.event)
             self.held.removeAll { $0.tick <= self.tick }
             self.takeIn(due, origin: nil)
+            try await self.readOwn()
         } catch {
             self.logger.debug("outbox poll failed", error: error)
         }
@@ -197,7 +206,9 @@ actor Relay: Service {
         repeat {
             self.readsAgain = false
             var foreign: [DomainEvent] = []
-            for event in try await self.outbox.poll() {
+            let news = try await self.outbox.poll()
+            for head in news.own where !self.isOut(head) { self.owned.append((self.tick + ticks, head)) }
+            for event in news.events {
                 if let node = event.node, node != self.node {
                     foreign.append(event)
                 } else {
@@ -206,6 +217,25 @@ actor Relay: Service {
             }
             self.takeIn(foreign, origin: nil)
         } while self.readsAgain
+    }
+
+    /// Reads what this node wrote and never handed in.
+    private func readOwn() async throws {
+        let due = self.owned.filter { $0.tick <= self.tick && !self.isOut($0.head) }.map(\.head)
+        self.owned.removeAll { $0.tick <= self.tick }
+        guard !due.isEmpty else { return }
+        do {
+            self.takeIn(try await self.outbox.read(due), origin: nil)
+        } catch {
+            self.owned += due.map { (self.tick, $0) }
+            throw error
+        }
+    }
+
+    /// Whether an event has left, or waits only for lower ones.
+    private func isOut(_ head: OutboxHead) -> Bool {
+        guard let chat = head.chatID, let number = head.eventNo else { return self.recentIDs.contains(head.outboxID) }
+        return self.lanes[ChatKey(workspace: head.workspaceID, chat: chat)]?.stream.has(number) ?? false
     }
 
     private func adopt(_ key: ChatKey) async {
@@ -277,6 +307,14 @@ actor Relay: Service {
     }
 
     private func broadcast(_ envelope: Envelope, skipping: [String]) {
+        if case .messagePosted(let posted) = envelope.event.body {
+            let reach = Audience(event: envelope.event, origin: envelope.origin).reach(of: posted)
+            guard
+                self.broadcaster.hasReceivers(
+                    in: reach.rooms, except: reach.except,
+                    exceptSockets: skipping + (envelope.origin.map { [$0] } ?? []))
+            else { return }
+        }
         // Bots hear every chat; a bot's socket that has left one is in this room of it.
         let muted = envelope.event.chatID.map { Room.chatMuted(envelope.event.workspaceID, $0) }
         let silent = muted.map { self.broadcaster.hasMembers($0) ? [$0] : [] } ?? []

@@ -61,6 +61,11 @@ struct NamespaceBroadcaster: Broadcaster {
 
     func hasMembers(_ room: Room) -> Bool { !self.sockets(in: room).isEmpty }
 
+    func hasReceivers(in rooms: [Room], except: [Room], exceptSockets: [String]) -> Bool {
+        let target = BroadcastTarget(rooms: rooms.map(\.name), except: except.map(\.name) + exceptSockets)
+        return !self.namespace.adapter.localMembers(target).isEmpty
+    }
+
     private func sockets(in room: Room) -> [Socket] {
         var target = BroadcastTarget()
         target.rooms = [room.name]

@@ -13,6 +13,8 @@ final class Session: Sendable {
         var consent: Bool?
         /// The expiry of which the client was told.
         var warnedOf: Timestamp?
+        /// Where the visitor's last message went that named no chat.
+        var usualChat: String?
         var actionSecond: (start: ContinuousClock.Instant, count: Int)?
     }
 
@@ -61,6 +63,13 @@ final class Session: Sendable {
             state.actionSecond = (now, 1)
             return true
         }
+    }
+
+    /// The chat to which this visitor's messages go that name none, as far as this connection knows: it may have been
+    /// closed since.
+    var usualChat: String? {
+        get { self.state.withLock { $0.usualChat } }
+        set { self.state.withLock { $0.usualChat = newValue } }
     }
 
     /// How this socket joined a chat; nil where it did not.

@@ -30,7 +30,7 @@ struct SocketSide: Sendable {
         let bell = DispatchBell()
         let relay = Relay(
             members: ChatMembers(broadcaster: broadcaster, roster: roster, typing: typing, streams: streams),
-            outbox: OutboxPoller(database: self.database), node: self.node.life,
+            outbox: OutboxPoller(database: self.database, node: self.node.life), node: self.node.life,
             onCommit: {
                 news.committed()
                 bell.hear($0)
@@ -47,8 +47,11 @@ struct SocketSide: Sendable {
         let registry = SessionRegistry()
         let board = QueueBoard(
             database: self.database, registry: registry, broadcaster: broadcaster, logger: self.logger)
+        let desk = MessageDesk(
+            database: self.database, relay: relay, typing: typing, broadcaster: broadcaster, logger: self.logger)
         let services = Services(
-            database: self.database, relay: relay, broadcaster: broadcaster, configuration: self.configuration,
+            database: self.database, relay: relay, desk: desk, broadcaster: broadcaster,
+            configuration: self.configuration,
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
             rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing, streams: streams,
             roster: roster, registry: registry, board: board, tokens: self.authenticator, presence: presence,
@@ -64,7 +67,7 @@ struct SocketSide: Sendable {
         return Running(
             services: services, registry: registry,
             lifecycle: [
-                relay, NodeNewsService(news: news, relay: relay), dispatcher, presence, sweeper, board,
+                desk, relay, NodeNewsService(news: news, relay: relay), dispatcher, presence, sweeper, board,
                 SessionExpiry(registry: registry),
                 WorkspaceWatch(
                     database: self.database, registry: registry, dispatcher: dispatcher, logger: self.logger),

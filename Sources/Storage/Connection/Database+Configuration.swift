@@ -21,6 +21,8 @@ extension Database {
         package var connectTimeout: Duration = .seconds(3)
         /// How much longer than `statementTimeout` the client waits for a server that answers nothing at all.
         package var responseGrace: Duration = .seconds(3)
+        /// For ``MessageWriter``, whose connections run one statement.
+        var hasFixedPlans = false
         /// How often a transaction that ended in 40001 or 40P01 runs altogether.
         package var attempts = 4
 
@@ -32,7 +34,7 @@ extension Database {
             SessionSettings(
                 role: self.role, node: self.node, silences: self.silences, statementTimeout: self.statementTimeout,
                 lockTimeout: self.lockTimeout,
-                idleInTransactionTimeout: self.idleInTransactionTimeout
+                idleInTransactionTimeout: self.idleInTransactionTimeout, hasFixedPlans: self.hasFixedPlans
             )
         }
 

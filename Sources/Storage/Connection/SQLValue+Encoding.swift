@@ -9,7 +9,7 @@ extension SQLValue {
         case .bytes: 17
         case .int: 20
         case .double: 701
-        case .texts: 1009
+        case .texts, .optionalTexts: 1009
         case .ints: 1016
         case .timestamp: 1184
         }
@@ -19,7 +19,7 @@ extension SQLValue {
     var isBinary: Bool {
         switch self {
         case .bytes, .timestamp: true
-        case .null, .text, .int, .double, .bool, .texts, .ints: false
+        case .null, .text, .int, .double, .bool, .texts, .optionalTexts, .ints: false
         }
     }
 
@@ -41,6 +41,8 @@ extension SQLValue {
             bytes.append(contentsOf: value)
         case .texts(let values):
             try Self.encode(array: values, into: &bytes)
+        case .optionalTexts(let values):
+            try Self.encode(array: values, into: &bytes)
         case .ints(let values):
             bytes.append(UInt8(ascii: "{"))
             bytes.append(contentsOf: values.map(String.init).joined(separator: ",").utf8)
@@ -51,11 +53,15 @@ extension SQLValue {
     }
 
     /// The text form of an array (PostgreSQL documentation, 8.15.2), every element in double quotes.
-    private static func encode(array values: [String], into bytes: inout [UInt8]) throws(StorageError) {
+    private static func encode(array values: [String?], into bytes: inout [UInt8]) throws(StorageError) {
         bytes.append(UInt8(ascii: "{"))
         for (index, value) in values.enumerated() {
-            try Self.checkForZero(value)
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            guard let value else {
+                bytes.append(contentsOf: "NULL".utf8)
+                continue
+            }
+            try Self.checkForZero(value)
             bytes.append(UInt8(ascii: "\""))
             for byte in value.utf8 {
                 if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }

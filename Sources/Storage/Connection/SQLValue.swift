@@ -16,6 +16,8 @@ package enum SQLValue: Sendable, Equatable {
     case bytes([UInt8])
     /// Sent as `text[]`; for another type of element write a cast (`$1::uuid[]`).
     case texts([String])
+    /// Sent as `text[]`, with NULL for nil.
+    case optionalTexts([String?])
     /// Sent as `bigint[]`.
     case ints([Int64])
     /// Sent as `timestamptz`.

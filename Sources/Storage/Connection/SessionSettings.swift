@@ -9,6 +9,9 @@ struct SessionSettings: Sendable {
     var statementTimeout: Duration
     var lockTimeout: Duration
     var idleInTransactionTimeout: Duration
+    /// For connections that run one statement with arrays of any length all day: its plan is made once, by index, and is
+    /// as good for a table of a million rows as for the empty one that it was made for.
+    var hasFixedPlans = false
 
     func apply(to connection: PostgresConnection) throws(StorageError) {
         var statements = [
@@ -36,6 +39,16 @@ struct SessionSettings: Sendable {
         ]
         if let role = self.role {
             statements.append(Statement(sql: "select set_config('role', $1::text, false)", parameters: [.text(role)]))
+        }
+        if self.hasFixedPlans {
+            statements.append(
+                Statement(
+                    sql: """
+                        select set_config('plan_cache_mode', 'force_generic_plan', false),
+                            set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false),
+                            set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),
+                            set_config('jit', 'off', false)
+                        """))
         }
         _ = try connection.run(statements)
     }

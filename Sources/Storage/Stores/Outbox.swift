@@ -75,6 +75,15 @@ package enum Outbox {
     package static func page(
         _ transaction: Transaction, after cursor: OutboxCursor, limit: Int
     ) throws(StorageError) -> (events: [DomainEvent], next: OutboxCursor) {
+        let page = try self.page(transaction, after: cursor, limit: limit, own: nil)
+        return (page.events, page.next)
+    }
+
+    /// The same, with the events of one node as heads only: that node has them at hand already, or reads them with
+    /// ``events(_:of:)``.
+    package static func page(
+        _ transaction: Transaction, after cursor: OutboxCursor, limit: Int, own node: String?
+    ) throws(StorageError) -> (events: [DomainEvent], own: [OutboxHead], next: OutboxCursor) {
         let upTo: String
         if let unfinished = cursor.unfinished {
             upTo = unfinished.upTo
@@ -83,18 +92,40 @@ package enum Outbox {
         }
         let rows = try transaction.query(
             """
-            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data, node
-            from outbox
-            where xact >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(xact, $1::pg_snapshot)
-                and pg_visible_in_snapshot(xact, $2::pg_snapshot) and id > $3
-            order by id limit $4
+            select workspace_id, id, chat_id, event_no, case when is_whole then created_at end,
+                case when is_whole then message_id end, case when is_whole then kind end,
+                case when is_whole then data end, node
+            from (
+                select *, (node is null or node is distinct from $5::text) as is_whole
+                from outbox
+                where xact >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(xact, $1::pg_snapshot)
+                    and pg_visible_in_snapshot(xact, $2::pg_snapshot) and id > $3
+                order by id limit $4) o
+            order by id
             """,
-            [.text(cursor.seen), .text(upTo), .int(cursor.unfinished?.lastID ?? 0), .int(limit)])
-        guard rows.count >= limit, let last = rows.last else {
-            return (try self.events(transaction, rows), OutboxCursor(seen: upTo))
+            [.text(cursor.seen), .text(upTo), .int(cursor.unfinished?.lastID ?? 0), .int(limit), .text(node)])
+        var (whole, own): ([Row], [OutboxHead]) = ([], [])
+        for row in rows {
+            if try row.isNull(6) { own.append(try OutboxHead(row)) } else { whole.append(row) }
         }
+        let events = try self.events(transaction, whole)
+        guard rows.count >= limit, let last = rows.last else { return (events, own, OutboxCursor(seen: upTo)) }
         let unfinished = OutboxCursor.Unfinished(upTo: upTo, lastID: try last.int(1))
-        return (try self.events(transaction, rows), OutboxCursor(seen: cursor.seen, unfinished: unfinished))
+        return (events, own, OutboxCursor(seen: cursor.seen, unfinished: unfinished))
+    }
+
+    /// The events of one workspace that stand behind these heads.
+    package static func events(
+        _ transaction: Transaction, _ heads: [OutboxHead], of workspace: String
+    ) throws(StorageError) -> [DomainEvent] {
+        let rows = try transaction.query(
+            """
+            select workspace_id, id, chat_id, event_no, created_at, message_id, kind, data, node
+            from outbox where workspace_id = $1 and id = any ($2::bigint[])
+            order by id
+            """,
+            [.text(workspace), .ints(heads.map(\.outboxID))])
+        return try self.events(transaction, rows)
     }
 
     private static func snapshot(_ transaction: Transaction) throws(StorageError) -> String {

@@ -25,6 +25,7 @@ final class EventsFixture: Sendable {
     static func with<Value: Sendable>(
         configure: (inout GatewayConfiguration) -> Void = { $0.limits.enabled = false },
         logger: Logger = TestDatabase.silence,
+        batching: Bool = true,
         _ body: (EventsFixture) async throws -> Value
     ) async throws -> Value {
         var configuration = GatewayConfiguration()
@@ -37,6 +38,7 @@ final class EventsFixture: Sendable {
             for workspace in ["default", "other"] {
                 try await test.database.transaction(.workspace(workspace)) { try Workspaces.ensure($0, workspace) }
             }
+            if batching { await fixture.services.desk.start() }
             // From here on the outbox is this node's news.
             await fixture.relay.poll()
             return try await body(fixture)
@@ -51,6 +53,7 @@ final class EventsFixture: Sendable {
         }
         let fixture = EventsFixture(
             database, self.test, self.services.configuration, TestDatabase.silence, node: "second")
+        await fixture.services.desk.start()
         await fixture.relay.poll()
         return fixture
     }
@@ -65,7 +68,8 @@ final class EventsFixture: Sendable {
         let (typing, streams, roster) = (TypingBoard(), StreamBoard(), ChatRoster())
         let relay = Relay(
             members: ChatMembers(broadcaster: self.hub, roster: roster, typing: typing, streams: streams),
-            outbox: OutboxPoller(database: database), node: node, onCommit: { [news] _ in news.committed() },
+            outbox: OutboxPoller(database: database, node: node), node: node,
+            onCommit: { [news] _ in news.committed() },
             logger: logger)
         let changes = Changes(database: database) { await relay.publish($0) }
         self.relay = relay
@@ -78,7 +82,10 @@ final class EventsFixture: Sendable {
             logger: logger)
         let registry = SessionRegistry()
         self.services = Services(
-            database: database, relay: relay, broadcaster: self.hub, configuration: configuration,
+            database: database, relay: relay,
+            desk: MessageDesk(
+                database: database, relay: relay, typing: typing, broadcaster: self.hub, logger: logger),
+            broadcaster: self.hub, configuration: configuration,
             routing: ChatRouter(dispatcher: self.dispatcher, configuration: configuration),
             rates: RateLimiter(isEnabled: configuration.limits.enabled), typing: typing, streams: streams,
             roster: roster,

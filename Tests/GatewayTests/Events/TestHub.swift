@@ -66,6 +66,15 @@ final class TestHub: Broadcaster {
         }
     }
 
+    func hasReceivers(in rooms: [Room], except: [Room], exceptSockets: [String]) -> Bool {
+        self.state.withLock { state in
+            state.rooms.contains { id, memberships in
+                !exceptSockets.contains(id) && !memberships.isDisjoint(with: rooms)
+                    && memberships.isDisjoint(with: except)
+            }
+        }
+    }
+
     func hasMembers(_ room: Room) -> Bool {
         self.state.withLock { $0.rooms.values.contains { $0.contains(room) } }
     }

@@ -53,6 +53,19 @@ import Testing
         #expect(house.seen == [1, 2, 3, 4])
     }
 
+    /// A node's own rows are read only where the hand-in never came: the connection was lost in the moment of COMMIT.
+    @Test func whatThisNodeNeverHandedInIsReadAndNothingElse() async {
+        let house = RelayHouse(node: "here")
+        await house.relay.publish([house.event(1)])
+        await house.relay.publish([house.event(3)])
+        house.outbox.write((1...4).map { house.event($0, node: "here") })
+        await house.relay.poll()
+        #expect(house.seen == [1])
+        await house.relay.poll()
+        #expect(house.seen == [1, 2, 3, 4])
+        #expect(house.outbox.read.map(\.outboxID) == [2, 4])
+    }
+
     @Test func aFailingPollIsTriedAgain() async {
         let house = RelayHouse()
         await house.relay.publish([house.event(1), house.event(3)])
@@ -170,6 +183,7 @@ private final class TestOutbox: OutboxReading {
         var rows: [DomainEvent] = []
         var failures = 0
         var polled = 0
+        var read: [OutboxHead] = []
     }
 
     private let state = Mutex(State())
@@ -182,14 +196,32 @@ private final class TestOutbox: OutboxReading {
         self.state.withLock { $0.rows.filter { $0.eventNo.map { $0 < eventNo } ?? false } }
     }
 
-    func poll() async throws -> [DomainEvent] {
+    func poll() async throws -> (events: [DomainEvent], own: [OutboxHead]) {
         try self.state.withLock { state in
             if state.failures > 0 {
                 state.failures -= 1
                 throw Away()
             }
             defer { state.polled = state.rows.count }
-            return Array(state.rows[state.polled...])
+            let rows = state.rows[state.polled...]
+            return (rows.filter { $0.node != "here" }, rows.filter { $0.node == "here" }.map(\.head))
         }
+    }
+
+    func read(_ heads: [OutboxHead]) async throws -> [DomainEvent] {
+        self.state.withLock { state in
+            state.read += heads
+            return state.rows.filter { heads.contains($0.head) }
+        }
+    }
+
+    /// What was read of the node's own rows.
+    var read: [OutboxHead] { self.state.withLock { $0.read } }
+}
+
+extension DomainEvent {
+    fileprivate var head: OutboxHead {
+        OutboxHead(
+            workspaceID: self.workspaceID, outboxID: self.outboxID, chatID: self.chatID, eventNo: self.eventNo)
     }
 }

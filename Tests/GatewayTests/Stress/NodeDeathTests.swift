@@ -133,7 +133,8 @@ import Testing
             let relay = Relay(
                 members: ChatMembers(
                     broadcaster: hub, roster: ChatRoster(), typing: TypingBoard(), streams: StreamBoard()),
-                outbox: OutboxPoller(database: test.database), node: "survivor", onCommit: { _ in },
+                outbox: OutboxPoller(database: test.database, node: "survivor"), node: "survivor",
+                onCommit: { _ in },
                 logger: TestDatabase.silence)
             let survivor = Node(
                 test.database, "survivor", autoAccept: true, publish: { await relay.publish($0) })

@@ -2,13 +2,16 @@
 ///
 /// The lists are text: `2.5: word stem* a_phrase_of_words`, everything folded. A stem stands for all words that begin with
 /// it; the longest one counts, and a word of its own counts before any stem.
-struct Lexicon: Sendable {
+///
+/// A class, because it is handed about for every token of every message: copies of a struct would count references of
+/// all its tables each time.
+final class Lexicon: Sendable {
     let language: SentimentLanguage
-    private var exact = LexiconTable(capacity: 32_768)
-    private var stems = LexiconTable(capacity: 8192)
+    private let exact: LexiconTable
+    private let stems: LexiconTable
     /// What did not fit or could not be read: empty, as the tests prove.
-    private(set) var rejected: [String] = []
-    private(set) var entryCount = 0
+    let rejected: [String]
+    let entryCount: Int
 
     static let spanish = Lexicon(
         .spanish,
@@ -25,7 +28,7 @@ struct Lexicon: Sendable {
     }
 
     init(_ language: SentimentLanguage, valences: [String], roles: [(LexiconEntry.Roles, String)]) {
-        self.language = language
+        var lists = Lists()
         for list in valences {
             var valence: Float = 0
             for word in list.split(whereSeparator: \.isWhitespace) {
@@ -33,7 +36,7 @@ struct Lexicon: Sendable {
                     valence = number
                 } else {
                     let value = valence
-                    self.add(word) { entry in
+                    lists.add(word) { entry in
                         entry.valence = value
                         entry.roles.insert(.valued)
                     }
@@ -42,27 +45,40 @@ struct Lexicon: Sendable {
         }
         for (role, list) in roles {
             for word in list.split(whereSeparator: \.isWhitespace) {
-                self.add(word) { entry in entry.roles.insert(role) }
+                lists.add(word) { entry in entry.roles.insert(role) }
             }
         }
+        self.language = language
+        self.exact = lists.exact
+        self.stems = lists.stems
+        self.rejected = lists.rejected
+        self.entryCount = lists.entryCount
     }
 
-    private mutating func add(_ word: Substring, _ change: (inout LexiconEntry) -> Void) {
-        var phrase = Array(word.utf8)
-        let isStem = phrase.last == UInt8(ascii: "*")
-        if isStem { phrase.removeLast() }
-        var hash = WordHash()
-        var fits = !phrase.isEmpty
-        for byte in phrase {
-            if byte == UInt8(ascii: "_") {
-                fits = fits && !isStem && self.exact.update(hash) { $0.roles.insert(.continues) }
-                hash.addSpace()
-            } else {
-                hash.add(byte)
+    /// A lexicon while its lists are read.
+    private struct Lists {
+        var exact = LexiconTable(capacity: 32_768)
+        var stems = LexiconTable(capacity: 8192)
+        var rejected: [String] = []
+        var entryCount = 0
+
+        mutating func add(_ word: Substring, _ change: (inout LexiconEntry) -> Void) {
+            var phrase = Array(word.utf8)
+            let isStem = phrase.last == UInt8(ascii: "*")
+            if isStem { phrase.removeLast() }
+            var hash = WordHash()
+            var fits = !phrase.isEmpty
+            for byte in phrase {
+                if byte == UInt8(ascii: "_") {
+                    fits = fits && !isStem && self.exact.update(hash) { $0.roles.insert(.continues) }
+                    hash.addSpace()
+                } else {
+                    hash.add(byte)
+                }
             }
+            fits = fits && (isStem ? self.stems.update(hash, change) : self.exact.update(hash, change))
+            if fits { self.entryCount += 1 } else { self.rejected.append(String(word)) }
         }
-        fits = fits && (isStem ? self.stems.update(hash, change) : self.exact.update(hash, change))
-        if fits { self.entryCount += 1 } else { self.rejected.append(String(word)) }
     }
 
     /// Whether the word stands in the lists by itself.

@@ -73,7 +73,12 @@ struct MessageSend: ClientEvent {
                 inReplyToSeq: principal.role == .ai && !self.isPrivate ? self.inReplyToSeq : nil,
                 metadata: self.metadata,
                 streamID: principal.role == .ai && !self.isPrivate ? self.streamID : nil))
-        return try await send(context.services)
+        guard principal.role == .visitor, self.chatID == nil else {
+            return try await send(context.services, ack: context.ack)
+        }
+        let reply = try await send(context.services, ack: context.ack, usualChat: context.session.usualChat)
+        if case .ordered(_, let publication) = reply { context.session.usualChat = publication.place?.chat.chat }
+        return reply
     }
 
     /// The sender's role decides, whatever was claimed.

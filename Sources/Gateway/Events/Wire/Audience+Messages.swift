@@ -5,12 +5,12 @@ internal import Storage
 extension Audience {
     /// Visitor, staff in the room and every bot get the same form, so that it is encoded once.
     func message(_ posted: MessagePosted) -> [Outgoing] {
+        let (rooms, except) = self.reach(of: posted)
         var outgoing = [
             Outgoing(
                 event: "message:new",
                 body: self.numbered(MessageForm.message(posted.message, chat: posted.chat)),
-                rooms: [self.publicRoom, self.staffRoom, self.bots],
-                except: self.ownEcho(of: posted.message.sender), exceptSocket: self.origin)
+                rooms: rooms, except: except, exceptSocket: self.origin)
         ]
         if posted.message.sender.role == .visitor, let bot = posted.chat.bot {
             let turn = TurnID(epoch: posted.chat.epoch, seq: posted.message.seq)
@@ -31,6 +31,12 @@ extension Audience {
         }
         body.set("note", began.note)
         return [Outgoing(event: "bot:turn", body: body, rooms: [.bot(self.workspace, began.bot)])]
+    }
+
+    /// Who hears a message: asked before its form is made, because most often nobody else is there.
+    func reach(of posted: MessagePosted) -> (rooms: [Room], except: [Room]) {
+        // The bot whose turn a visitor's message begins is among the bots.
+        ([self.publicRoom, self.staffRoom, self.bots], self.ownEcho(of: posted.message.sender))
     }
 
     func note(_ posted: NotePosted) -> [Outgoing] {

@@ -11,6 +11,19 @@ package struct ChatSummary: Sendable, Hashable, Codable {
     /// The bot that has the chat.
     package var bot: String?
 
+    init(
+        visitorID: String, assignedTo: String?, status: ChatStatus, epoch: Int64, priority: Priority, queue: String,
+        bot: String?
+    ) {
+        self.visitorID = visitorID
+        self.assignedTo = assignedTo
+        self.status = status
+        self.epoch = epoch
+        self.priority = priority
+        self.queue = queue
+        self.bot = bot
+    }
+
     package init(_ chat: ChatRow) {
         self.visitorID = chat.visitorID
         self.assignedTo = chat.assignedTo
