@@ -21,33 +21,57 @@ struct LineMatch {
     /// How many chats at the head of the line are looked at; an unroutable chat must not hold up those behind it.
     private static let depth = 50
 
+    /// How many of them are read at first: mostly one of these goes, and reading all of them costs more than the match.
+    private static let glance = 3
+
     private var sql: Transaction { self.transaction.sql }
     private var workspace: String { self.transaction.workspace }
 
     func run() throws -> Outcome {
         try Dispatch.lockQueue(self.sql, self.workspace, queue: self.queue)
-        let heads = try Dispatch.heads(self.sql, self.workspace, queue: self.queue, limit: Self.depth)
-        guard let now = heads.first?.readAt else { return .idle }
+        let first = try Dispatch.heads(self.sql, self.workspace, queue: self.queue, limit: Self.glance)
+        guard let now = first.first?.readAt else { return .idle }
         let rules = try Queues.settings(self.sql, self.workspace, self.queue) ?? QueueSettings(name: self.queue)
-        let settings = self.settings.overridden(by: rules)
         // The sweeper makes chats of a line that closes offline; until then nobody is given them.
         guard rules.hours.map({ $0.state(at: now) == .open }) ?? true else { return .idle }
-        let open: Set<String> = rules.overflow.isEmpty ? [self.queue] : try Queues.open(self.sql, self.workspace)
+        var look = Look(
+            rules: rules, settings: self.settings.overridden(by: rules), now: now,
+            open: rules.overflow.isEmpty ? [self.queue] : try Queues.open(self.sql, self.workspace))
+        if let outcome = try self.match(first, &look) { return outcome }
+        guard first.count == Self.glance else { return try self.takeStep(first, rules, at: now) }
+        let heads = try Dispatch.heads(self.sql, self.workspace, queue: self.queue, limit: Self.depth)
+        return try self.match(heads, &look) ?? self.takeStep(heads, rules, at: now)
+    }
+
+    /// What holds for the whole of a look at the line.
+    private struct Look {
+        let rules: QueueSettings
+        let settings: RoutingSettings
+        let now: Timestamp
+        /// The queues that are open.
+        let open: Set<String>
+        /// By what is asked of them.
         var candidates: [Dispatch.Need: [RoutableCommercial]] = [:]
+    }
+
+    /// The first of these chats that somebody may take, given to the best one; nil where there is none.
+    private func match(_ heads: [ChatRow], _ look: inout Look) throws -> Outcome? {
         for head in heads {
-            let steps = rules.overflow.reached(after: head.waitingMilliseconds, forced: head.overflowSteps)
-            guard let reach = rules.overflow.reach(from: self.queue, steps: steps, open: open) else {
-                return try self.leaveWord(head, rules, at: now)
+            let overflow = look.rules.overflow
+            let steps = overflow.reached(after: head.waitingMilliseconds, forced: head.overflowSteps)
+            guard let reach = overflow.reach(from: self.queue, steps: steps, open: look.open) else {
+                return try self.leaveWord(head, look.rules, at: look.now)
             }
-            var chat = QueuedChat(head, of: rules, reach: reach)
-            chat.heldUntil = try self.hold(of: head, settings, at: now)
+            var chat = QueuedChat(head, of: look.rules, reach: reach)
+            chat.heldUntil = try self.hold(of: head, look.settings, at: look.now)
             let need = Dispatch.Need(chat)
-            if candidates[need] == nil { candidates[need] = try self.candidates(need, settings) }
-            let people = candidates[need] ?? []
-            guard settings.policy.best(of: people, for: chat, at: now) != nil else { continue }
-            return try self.give(chat, settings.policy.ranking(people, for: chat, at: now), settings)
+            let people = try look.candidates[need] ?? self.candidates(need, look.settings)
+            look.candidates[need] = people
+            let policy = look.settings.policy
+            guard policy.best(of: people, for: chat, at: look.now) != nil else { continue }
+            return try self.give(chat, policy.ranking(people, for: chat, at: look.now), look.settings)
         }
-        return try self.takeStep(heads, rules, at: now)
+        return nil
     }
 
     private func candidates(

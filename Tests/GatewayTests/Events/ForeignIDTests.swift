@@ -28,6 +28,10 @@ import Testing
         "chat:assign commercialId commercial": "forbidden", "chat:assign queue commercial": "forbidden",
         "commercial:status commercialId commercial": "forbidden", "assistance:suggestions commercialId ai": "not_owner",
         "chat:handback botId commercial": "not_owner", "chat:handback botId ai": "not_owner",
+        // The chat is offered, so that nobody has it who could pass it on.
+        "chat:transfer to.commercialId commercial": "not_owner", "chat:transfer to.queue commercial": "not_owner",
+        "chat:transfer to.commercialId supervisor": "bad_state", "chat:transfer to.queue supervisor": "bad_state",
+        "chat:transfer to.commercialId admin": "bad_state", "chat:transfer to.queue admin": "bad_state",
     ]
 
     private static func name(of field: String) -> String { String(field.split(separator: ".").last ?? "") }
@@ -66,6 +70,8 @@ import Testing
                         if base.payload["chatId"] != nil, field != "chatId" {
                             base.payload["chatId"] = .string(own[.chat] ?? "")
                         }
+                        // Either a person or a queue.
+                        if field.hasPrefix("to.") { base.payload["to"] = [:] }
                         // An offer is found by itself.
                         if reference == .assignment { base.payload["chatId"] = nil }
                         let unknown = await client.send(
