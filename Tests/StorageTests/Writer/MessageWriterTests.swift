@@ -7,13 +7,13 @@ import Testing
 
 /// Batches on real PostgreSQL: what a statement stores, what it leaves alone, and what a bad row costs.
 @Suite struct MessageWriterTests {
-    private final class Ticket: WriterTicket {
+    final class Ticket: WriterTicket {
         let resume: @Sendable (PlainOutcome) -> Void
         init(_ resume: @escaping @Sendable (PlainOutcome) -> Void) { self.resume = resume }
     }
 
     /// A writer whose outcomes are awaited.
-    private struct Writer: Sendable {
+    struct Writer: Sendable {
         let writer: MessageWriter
 
         init(_ stage: StoreStage, connections: Int = 2) async throws {
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    private static func plain(
+    static func plain(
         _ chat: ChatRow, _ content: String, from sender: Participant? = nil, id: String? = nil, epoch: Int64? = nil,
         answering seq: Int64? = nil, metadata: JSONText = .emptyObject, needsHistory: Bool = false
     ) -> PlainMessage {
@@ -63,7 +63,7 @@ import Testing
     }
 
     /// A chat whose visitor has said something already, as every chat's visitor has but for a moment.
-    private static func chat(
+    static func chat(
         _ stage: StoreStage, _ visitor: String, _ entry: NewChat.Entry = .waiting(slackMilliseconds: 0)
     ) async throws -> ChatRow {
         let chat = try await stage.chat(of: visitor, entry)
@@ -73,12 +73,12 @@ import Testing
         return chat
     }
 
-    private static func event(_ outcome: PlainOutcome) throws -> DomainEvent {
+    static func event(_ outcome: PlainOutcome) throws -> DomainEvent {
         guard case .stored(let event) = outcome else { throw Unexpected(outcome: "\(outcome)") }
         return event
     }
 
-    private struct Unexpected: Error { let outcome: String }
+    struct Unexpected: Error { let outcome: String }
 
     // MARK: What is stored
 
@@ -328,56 +328,6 @@ import Testing
             }
             let count = try await stage.run { try $0.query("select count(*) from messages").first?.int(0) }
             #expect(count == Int64(size - 1))
-            await writer.writer.shutDown()
-        }
-    }
-
-    @Test func aKilledBackendLeavesNothingHalfDone() async throws {
-        try await StoreStage.with { stage in
-            let writer = try await Writer(stage, connections: 1)
-            let owner = try await stage.test.ownerDatabase()
-            // The statement itself ends its backend, in the middle of its rows.
-            try await stage.test.run(
-                """
-                create function fall() returns trigger language plpgsql security definer as $$
-                begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
-                create trigger fall before insert on messages for each row when (new.content = 'fall')
-                    execute function fall()
-                """)
-            var messages: [PlainMessage] = []
-            for number in 0..<20 {
-                messages.append(
-                    Self.plain(try await Self.chat(stage, "v\(number)"), number == 10 ? "fall" : "bien", id: "m"))
-            }
-            // One batch: what waits while the connection is at the first one.
-            let outcomes = await writer.write(messages)
-            let failed = outcomes.filter {
-                if case .failed(let error) = $0 { error.code == .unavailable } else { false }
-            }
-            #expect(!failed.isEmpty)
-            try await stage.test.run("drop trigger fall on messages")
-            // Whoever was told nothing asks again, and is stored once.
-            for (message, outcome) in zip(messages, outcomes) {
-                guard case .failed = outcome else { continue }
-                var second = await writer.write(message)
-                // Until the connection is there again the pool would take them.
-                while case .notPlain = second { second = await writer.write(message) }
-                switch second {
-                case .stored, .duplicate: break
-                case .conflict, .notPlain, .failed: Issue.record("\(second)")
-                }
-            }
-            let rows = try await owner.transaction(.none) { tx in
-                try tx.query(
-                    """
-                    select count(*), count(distinct chat_id), max(seq), (select count(*) from outbox),
-                        (select sum(seq) from chats)
-                    from messages
-                    """
-                ).first.map { row in try (0..<5).map { try row.int($0) } }
-            }
-            #expect(rows == [20, 20, 1, 20, 20])
-            await owner.shutDown()
             await writer.writer.shutDown()
         }
     }
