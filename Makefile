@@ -8,8 +8,9 @@ PORT ?= 3000
 DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 SECONDS ?= 60
+SOAK_SECONDS ?= 1800
 
-.PHONY: help setup setup-test run build release test sanitizers fuzz stress autobahn bench bench-durable check format clean \
+.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak autobahn bench bench-durable check format clean \
 	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
@@ -44,6 +45,10 @@ fuzz: setup ## Random bytes for every parser, SECONDS each (60), with libFuzzer.
 stress: setup ## Eight processes dispatch for SECONDS (60) on a release build; prints assignments a second.
 	STRESS_SECONDS=$(SECONDS) swift test -c release --scratch-path .build-release -Xswiftc -enable-testing \
 		--disable-xctest --filter DispatchStressTests $(SWIFT_FLAGS)
+
+soak: setup-test ## Mixed load of real clients on a release build for SOAK_SECONDS (1800): nothing may grow.
+	swift build -c release --scratch-path .build-release --product gateway $(SWIFT_FLAGS)
+	tools/py5/bin/python scripts/soak.py --binary .build-release/release/gateway --seconds $(SOAK_SECONDS)
 
 bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants valgrind.
 	@scripts/bench.py
