@@ -54,8 +54,10 @@ struct TestServer {
     }
 
     /// A client whose Engine.IO session is open.
-    func client() async throws -> WireClient {
-        try await WireClient.connect(port: self.port, group: self.group)
+    ///
+    /// - Parameter first: What it sends together with its request.
+    func client(first: String? = nil) async throws -> WireClient {
+        try await WireClient.connect(port: self.port, group: self.group, first: first)
     }
 
     /// A client of Socket.IO 2, which is in the root namespace without asking.

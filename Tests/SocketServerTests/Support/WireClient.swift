@@ -5,7 +5,7 @@ import Testing
 
 /// A WebSocket client that sends and shows every Engine.IO message as it is; only pings are answered by itself.
 ///
-/// Ends by itself after 20 seconds, unless told otherwise, so that a message that never comes fails a test instead of
+/// Ends by itself after a minute, unless told otherwise, so that a message that never comes fails a test instead of
 /// hanging it.
 final class WireClient {
     enum Received: Hashable, Sendable {
@@ -30,9 +30,10 @@ final class WireClient {
     /// - Parameters:
     ///   - receiveBuffer: bytes that the system keeps for a client that does not read; nil leaves it to it.
     ///   - extensions: what is offered of RFC 7692.
+    ///   - first: a text message that goes with the request, so that it comes in time however busy the machine is.
     static func connect(
         port: Int, query: String = "EIO=4&transport=websocket", group: any EventLoopGroup,
-        lifetime: TimeAmount = .seconds(20), receiveBuffer: Int? = nil, extensions: String? = nil
+        lifetime: TimeAmount = .seconds(60), receiveBuffer: Int? = nil, extensions: String? = nil, first: String? = nil
     ) async throws -> WireClient {
         let (inbox, continuation) = AsyncStream<Received>.makeStream()
         var bootstrap = ClientBootstrap(group: group)
@@ -51,12 +52,13 @@ final class WireClient {
             .connect(host: "127.0.0.1", port: port).get()
         channel.eventLoop.scheduleTask(in: lifetime) { channel.close(promise: nil) }
         let client = WireClient(channel: channel, inbox: inbox)
-        client.write(
-            ByteBuffer(
-                string: "GET /socket.io/?\(query) HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                    + (extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? "")
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
+        var request = ByteBuffer(
+            string: "GET /socket.io/?\(query) HTTP/1.1\r\nHost: localhost\r\n"
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + (extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? "")
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        if let first { request.writeImmutableBuffer(Self.frame(0x81, ByteBuffer(string: first))) }
+        client.write(request)
         client.sessionID = String(try await client.expect(prefix: "0{\"sid\":\"").prefix(20))
         return client
     }
@@ -65,15 +67,15 @@ final class WireClient {
 
     /// Sends a text message, Engine.IO type included: `42["m"]`.
     func send(_ text: String) {
-        self.sendFrame(0x81, ByteBuffer(string: text))
+        self.write(Self.frame(0x81, ByteBuffer(string: text)))
     }
 
     func send(binary bytes: [UInt8]) {
-        self.sendFrame(0x82, ByteBuffer(bytes: bytes))
+        self.write(Self.frame(0x82, ByteBuffer(bytes: bytes)))
     }
 
     /// Masked with zeros, which changes nothing and is allowed.
-    private func sendFrame(_ opcode: UInt8, _ payload: ByteBuffer) {
+    private static func frame(_ opcode: UInt8, _ payload: ByteBuffer) -> ByteBuffer {
         var frame = ByteBuffer(bytes: [opcode])
         switch payload.readableBytes {
         case ..<126:
@@ -87,7 +89,7 @@ final class WireClient {
         }
         frame.writeInteger(UInt32(0))
         frame.writeImmutableBuffer(payload)
-        self.write(frame)
+        return frame
     }
 
     private func write(_ buffer: ByteBuffer) {
