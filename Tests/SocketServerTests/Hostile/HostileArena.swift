@@ -90,8 +90,10 @@ final class HostileArena: Sendable {
     }
 
     /// A client whose session is open and who has joined nothing; the arena closes it in the end.
-    func stranger() async throws -> WireClient {
-        let client = try await self.server.client()
+    ///
+    /// - Parameter first: What it sends together with its request.
+    func stranger(first: String? = nil) async throws -> WireClient {
+        let client = try await self.server.client(first: first)
         self.guests.withLock { $0.append(client.channel) }
         return client
     }
