@@ -9,8 +9,9 @@ DATA_DIR ?= .puente
 SWIFT_FLAGS ?=
 SECONDS ?= 60
 SOAK_SECONDS ?= 1800
+SEED ?=
 
-.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak autobahn bench bench-durable check format clean \
+.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak check-delivery autobahn bench bench-durable check format clean \
 	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
@@ -49,6 +50,11 @@ stress: setup ## Eight processes dispatch for SECONDS (60) on a release build; p
 soak: setup-test ## Mixed load of real clients on a release build for SOAK_SECONDS (1800): nothing may grow.
 	swift build -c release --scratch-path .build-release --product gateway $(SWIFT_FLAGS)
 	tools/py5/bin/python scripts/soak.py --binary .build-release/release/gateway --seconds $(SOAK_SECONDS)
+
+check-delivery: setup-test ## Clients talk while gateways, PostgreSQL and lines break for SECONDS (60); what they heard is judged. SEED=… repeats.
+	swift build --product gateway $(SWIFT_FLAGS)
+	TEST_BIN="$$(swift build --show-bin-path $(SWIFT_FLAGS))" tools/py5/bin/python Tests/Delivery/run.py \
+		--seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants valgrind.
 	@scripts/bench.py

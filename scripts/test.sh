@@ -75,6 +75,9 @@ if [[ $only != swift ]]; then
     TEST_BIN=$(swift build --show-bin-path)
     export TEST_BIN
     client_suite "clients and browser" tools/py5/bin/python Tests/Browser/run.py
+    client_suite "delivery checker" tools/py5/bin/python Tests/Delivery/test_checker.py
+    # Its own seed each time; it says which.
+    client_suite "delivery under faults" tools/py5/bin/python Tests/Delivery/run.py --seconds "${DELIVERY_SECONDS:-60}"
 fi
 
 printf '\n%s\n' "${report[@]}"
