@@ -8,6 +8,8 @@ internal import Testing
 ///     func holds(_ rule: AdapterContract.Rule) async throws {
 ///         try await rule.check { contexts in contexts.map { MyAdapter($0, broker: broker) } }
 ///     }
+///
+/// ``recoveryRules`` come on top for an adapter that recovers sessions.
 package enum AdapterContract {
     /// Makes one adapter for each context, all of one namespace: a cluster of as many servers.
     package typealias Factory =
@@ -18,20 +20,26 @@ package enum AdapterContract {
         package let testDescription: String
         /// How many servers it needs.
         package let servers: Int
+        /// What the application wants of recovery; nil for none.
+        let recovery: RecoveryConfiguration?
         let body: @Sendable ([ContractServer]) async throws -> Void
 
         init(
-            _ description: String, servers: Int = 1, _ body: @escaping @Sendable ([ContractServer]) async throws -> Void
+            _ description: String, servers: Int = 1, recovery: RecoveryConfiguration? = nil,
+            _ body: @escaping @Sendable ([ContractServer]) async throws -> Void
         ) {
             self.testDescription = description
             self.servers = servers
+            self.recovery = recovery
             self.body = body
         }
 
         /// Makes the cluster, tries the rule and ends the cluster.
         package func check(_ makeAdapters: Factory) async throws {
             let hosts = (0..<self.servers).map { _ in ContractHost() }
-            let contexts = hosts.map { AdapterContext<ContractMember>(namespace: "/contract", host: $0) }
+            let contexts = hosts.map {
+                AdapterContext<ContractMember>(namespace: "/contract", host: $0, recovery: self.recovery)
+            }
             let adapters = try await makeAdapters(contexts)
             let servers = zip(adapters, hosts).map(ContractServer.init)
             let result: Result<Void, any Error>
@@ -47,8 +55,12 @@ package enum AdapterContract {
 
     /// The rules that can be tried with so many servers.
     package static func rules(servers: Int) -> [Rule] {
-        (MembershipRules.all + BroadcastRules.all + ClusterRules.all + ServerRules.all).filter { $0.servers <= servers }
+        (MembershipRules.all + BroadcastRules.all + ClusterRules.all + ServerRules.all + RecoveryRules.none)
+            .filter { $0.servers <= servers }
     }
+
+    /// The rules for adapters that recover sessions, besides the others: each with one server.
+    package static let recoveryRules = RecoveryRules.all
 }
 
 /// One server of a cluster.
