@@ -9,7 +9,7 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
         abstract: "Runs hot paths a given number of times, or loads a running server.",
-        subcommands: [Count.self, Load.self, Durable.self])
+        subcommands: [Count.self, Load.self, Waves.self, Durable.self])
 
     /// Runs one path, for a profiler that counts instructions: what two counts of runs differ by is the path's cost.
     struct Count: ParsableCommand {

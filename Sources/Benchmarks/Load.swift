@@ -11,10 +11,11 @@ extension Benchmarks {
         static let configuration = CommandConfiguration(abstract: "Loads the bench listener of a running conformance.")
 
         enum Scenario: String, CaseIterable, ExpressibleByArgument {
-            case ack1, ack10, broadcast, connect, rooms, polling
+            case ack1, ack10, broadcast, connect, rooms, polling, hold
 
-            var run: LoadRun.Scenario {
+            func run(connections: Int, seconds: Int) -> LoadRun.Scenario {
                 switch self {
+                case .hold: .hold(connections: connections, seconds: seconds)
                 case .ack1: .ack(connections: 200, inFlight: 1)
                 case .ack10: .ack(connections: 200, inFlight: 10)
                 case .broadcast: .broadcast(receivers: 1000, window: 4)
@@ -34,13 +35,19 @@ extension Benchmarks {
         @Option(help: "The server's process.")
         var server: Int32
 
+        @Option(help: "How many connections are held.")
+        var connections = 5000
+
+        @Option(help: "How long they are held, in seconds; heartbeats come every 25.")
+        var seconds = 50
+
         func run() throws {
             let process = try ServerProcess(id: self.server)
             let memory = process.residentBytes
             let begin = Mutex((processor: 0.0, time: NIODeadline.now()))
             let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
             let done = eventLoop.makePromise(of: LoadRun.Outcome.self)
-            let (scenario, port) = (self.scenario.run, self.port)
+            let (scenario, port) = (self.scenario.run(connections: self.connections, seconds: self.seconds), self.port)
             eventLoop.execute {
                 LoadRun(
                     scenario, on: eventLoop, port: port,
@@ -54,8 +61,13 @@ extension Benchmarks {
                 "per second": Double(operations) / (Double((NIODeadline.now() - time).nanoseconds) / 1e9),
                 "processor us each": (process.processorTime - processor) * 1e6 / Double(operations),
             ]
-            if case .connect = self.scenario {
+            switch self.scenario {
+            case .connect:
                 figures["bytes per connection"] = Double(process.residentBytes - memory) / Double(operations)
+            case .hold:
+                figures["bytes per connection"] = Double(process.residentBytes - memory) / Double(self.connections)
+            case .ack1, .ack10, .broadcast, .rooms, .polling:
+                break
             }
             if !outcome.delays.isEmpty {
                 let delays = outcome.delays.sorted()

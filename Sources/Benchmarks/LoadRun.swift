@@ -10,6 +10,8 @@ final class LoadRun {
         case broadcast(receivers: Int, window: Int)
         /// Connections up to the answer to CONNECT, so many under way at a time.
         case connect(connections: Int, atOnce: Int)
+        /// Connections that say nothing but what heartbeats ask for, so many seconds.
+        case hold(connections: Int, seconds: Int)
         /// Rooms of so many members each, one after the other told something by a member: so many deliveries per second.
         case rooms(count: Int, size: Int, perSecond: Int)
         /// Long-polling clients, each with one event under way.
@@ -57,6 +59,7 @@ final class LoadRun {
         case .ack(let connections, _): connections
         case .broadcast(let receivers, _): receivers + 1
         case .connect(let connections, _): connections
+        case .hold(let connections, _): connections
         case .rooms(let count, let size, _): count * size
         case .polling(let sessions): sessions
         }
@@ -122,7 +125,7 @@ final class LoadRun {
         switch self.scenario {
         case .broadcast: connection === self.sender ? nil : "all"
         case .rooms(let count, _, _): "r\((self.members.count - 1) % count)"
-        case .ack, .connect, .polling: nil
+        case .ack, .connect, .hold, .polling: nil
         }
     }
 
@@ -168,6 +171,8 @@ final class LoadRun {
             }
         case .connect:
             return self.finish()
+        case .hold(let connections, let seconds):
+            return self.hold(connections, seconds: seconds)
         }
         let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
         self.eventLoop.scheduleTask(in: .seconds(1)) {
@@ -175,6 +180,14 @@ final class LoadRun {
             bound.value.started()
         }
         self.eventLoop.scheduleTask(in: .seconds(4)) { bound.value.finish() }
+    }
+
+    /// An operation is a connection for a second.
+    private func hold(_ connections: Int, seconds: Int) {
+        self.started()
+        self.outcome.operations = connections * seconds
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        self.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { bound.value.finish() }
     }
 
     private func say() {

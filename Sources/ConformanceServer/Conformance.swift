@@ -47,19 +47,21 @@ struct Conformance: AsyncParsableCommand {
         let tls = try self.identity()
         let hangUps = tls.map { Self.reloadOnHangUp($0, logger: logger) }
         defer { hangUps?.cancel() }
-        var servers: [TransportServer] = []
+        var servers: [(transport: TransportServer, sockets: SocketServer?)] = []
         for listener in Listener.allCases {
             let server = listener.makeServer(
                 host: self.host, firstPort: self.port, tls: tls, bundle: bundle, group: group, logger: logger)
-            try await server.start()
+            try await server.transport.start()
             servers.append(server)
         }
+        let gauges = Gauges.tell(of: servers)
+        defer { gauges.cancel() }
         FileHandle.standardOutput.write(Data("ready\n".utf8))
         // Serves until a signal ends the process; the servers live as long as this never-ending sleep.
         while !Task.isCancelled {
             try await Task.sleep(for: .seconds(3600))
         }
-        for server in servers { try await server.shutdown() }
+        for server in servers { try await server.transport.shutdown() }
     }
 
     private func identity() throws -> TLSIdentity? {

@@ -23,10 +23,11 @@ enum Listener: Int, CaseIterable {
     /// WebSocket echo for Autobahn.
     case autobahn
 
+    /// - Returns: the server of this port, and what speaks Socket.IO on it, if anything does.
     func makeServer(
         host: String, firstPort: Int, tls: TLSIdentity?, bundle: ClientBundle?, group: MultiThreadedEventLoopGroup,
         logger: Logger
-    ) -> TransportServer {
+    ) -> (transport: TransportServer, sockets: SocketServer?) {
         var configuration = TransportConfiguration(host: host, port: firstPort + self.rawValue)
         configuration.tls = tls
         if self == .autobahn {
@@ -34,21 +35,22 @@ enum Listener: Int, CaseIterable {
             configuration.perMessageDeflate = PerMessageDeflate(
                 threshold: 0, serverNoContextTakeover: false, clientNoContextTakeover: false)
         }
-        return TransportServer(
+        let sockets = self == .autobahn ? nil : self.socketServer(logger: logger)
+        let transport = TransportServer(
             configuration: configuration,
-            endpoints: self.endpoints(logger: logger),
+            endpoints: sockets.map(self.endpoints) ?? [],
             webSockets: self.webSockets,
             fallback: BundleFallback(bundle: bundle),
             group: group,
             logger: logger)
+        return (transport, sockets)
     }
 
     // MARK: Engine.IO
 
-    private func endpoints(logger: Logger) -> [EngineEndpoint] {
-        guard self != .autobahn else { return [] }
+    private func endpoints(_ sockets: SocketServer) -> [EngineEndpoint] {
         let socketIO = EngineEndpoint(
-            path: "/socket.io", configuration: self.engineConfiguration, handler: self.socketServer(logger: logger),
+            path: "/socket.io", configuration: self.engineConfiguration, handler: sockets,
             cors: self.cors, fallbackFiles: ClientBundle.fileNames)
         guard self == .strict || self == .strictEIO3 else { return [socketIO] }
         let echo = EngineEndpoint(
