@@ -190,7 +190,7 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "EngineIO", "Transport", "CZlib",
+                "EngineIO", "HostileSupport", "Transport", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -208,10 +208,21 @@ let package = Package(
             path: "Tests/AdapterContract",
             swiftSettings: strict
         ),
+        /// What the suites of hostile input share: descriptors, log lines, and how punctual a server is.
+        .target(
+            name: "HostileSupport",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/HostileSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SocketServerTests",
             dependencies: [
-                "AdapterContract", "EngineIO", "SocketIO", "Transport", "SocketServer",
+                "AdapterContract", "EngineIO", "HostileSupport", "SocketIO", "Transport", "SocketServer",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,9 +1,9 @@
-import Foundation
+internal import Foundation
 
 /// The descriptors of this process, seen from the kernel's side: what no counter of ours can get wrong.
-enum Descriptors {
+package enum Descriptors {
     /// Descriptors of sockets that were accepted on `port`, the listening one left out.
-    static func serving(port: Int) -> [CInt] {
+    package static func serving(port: Int) -> [CInt] {
         let inodes = sockets(localPort: port)
         guard !inodes.isEmpty else { return [] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []

@@ -1,17 +1,23 @@
+import HostileSupport
 import NIOCore
+import NIOPosix
 import SocketIO
 import SocketServer
 import Synchronization
 import Testing
 
-/// Two clients that behave: one sends numbered messages to a room, both must hear each of them once and in order.
+/// Two clients that behave: one sends numbered messages to a room, both must hear each of them once, in order and as soon as
+/// ``Punctuality`` wants it.
 struct Canaries {
     private static let namespace = "/canaries"
     /// Rounds before the attack begins, and after it is over.
     private static let quietRounds = 3
 
+    /// Not the attackers' loops: what holds those is no matter of the server's.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     private let isOver: Flag
-    private let task: Task<Void, any Error>
+    private let task: Task<Punctuality, any Error>
 
     private final class Flag: Sendable {
         let value = Atomic(false)
@@ -32,13 +38,14 @@ struct Canaries {
         let isOver = Flag()
         let begun = Gate()
         let port = server.port
-        let group = server.group
         let task = Task {
             // Whatever happens, nobody waits for the beginning for ever.
             defer { begun.open() }
+            var punctuality = Punctuality()
+            let metronome = try await Metronome.start(on: Self.group)
             var birds: [WireClient] = []
             for _ in 0..<2 {
-                let bird = try await WireClient.connect(port: port, group: group, lifetime: .minutes(10))
+                let bird = try await WireClient.connect(port: port, group: Self.group, lifetime: .minutes(10))
                 try await bird.join(Self.namespace, codec)
                 birds.append(bird)
             }
@@ -46,13 +53,17 @@ struct Canaries {
             var number = 0
             while left > 0 {
                 if isOver.value.load(ordering: .relaxed) { left -= 1 }
+                let start = ContinuousClock.now
                 try await Self.sing(number, birds, codec)
+                punctuality.add(start.duration(to: .now), calm: try await metronome.beat())
                 number += 1
                 if number == Self.quietRounds { begun.open() }
                 // A pace, not a wait: the canaries must not be the load.
                 try await Task.sleep(for: .milliseconds(1))
             }
             for bird in birds { try await bird.close() }
+            await metronome.stop()
+            return punctuality
         }
         await begun.pass()
         return Canaries(isOver: isOver, task: task)
@@ -75,7 +86,8 @@ struct Canaries {
     func finish() async {
         self.isOver.value.store(true, ordering: .relaxed)
         do {
-            try await self.task.value
+            let punctuality = try await self.task.value
+            #expect(punctuality.isKept, "\(punctuality)")
         } catch {
             Issue.record(error, "well-behaved clients were disturbed")
         }

@@ -1,3 +1,5 @@
+import EngineIO
+import HostileSupport
 import NIOCore
 import SocketIO
 import SocketServer
@@ -5,27 +7,9 @@ import Synchronization
 import Testing
 import Transport
 
-/// One input of the bad-input catalogue, docs/hostile-input.md, that concerns Socket.IO.
-struct HostileRow: Sendable, CustomTestStringConvertible {
-    let id: String
-    let what: String
-    let attack: @Sendable (HostileArena) async throws -> Void
-
-    init(_ id: String, _ what: String, attack: @escaping @Sendable (HostileArena) async throws -> Void) {
-        self.id = id
-        self.what = what
-        self.attack = attack
-    }
-
-    var testDescription: String { "\(self.id): \(self.what)" }
-
-    func run(_ configuration: SocketServerConfiguration = SocketServerConfiguration()) async throws {
-        try await HostileArena.run(configuration, self.attack)
-    }
-}
-
 /// A server on which two well-behaved clients talk in a room before, during and after an attack, after which nothing
-/// of it may be left: no session, socket, handler, timer or connection.
+/// of it may be left: no session, socket, handler, timer, connection or descriptor; and what was logged must be ours and
+/// little.
 ///
 /// In `/` and in `/chat`, `echo` acknowledges with its arguments; `journal` has every other event and every end.
 final class HostileArena: Sendable {
@@ -34,16 +18,6 @@ final class HostileArena: Sendable {
     private let witnesses: Witnesses
     private let guests = Mutex<[any Channel]>([])
 
-    private final class Witnesses: Sendable {
-        struct Witness {
-            weak var socket: Socket?
-        }
-
-        let list = Mutex<[Witness]>([])
-
-        var survivors: Int { self.list.withLock { list in list.count { $0.socket != nil } } }
-    }
-
     private init(server: TestServer, journal: Journal, witnesses: Witnesses) {
         self.server = server
         self.journal = journal
@@ -51,13 +25,16 @@ final class HostileArena: Sendable {
     }
 
     static func run(
-        _ configuration: SocketServerConfiguration, _ attack: (HostileArena) async throws -> Void
+        _ configuration: SocketServerConfiguration = SocketServerConfiguration(),
+        register: (SocketServer) -> Void = { _ in }, _ attack: (HostileArena) async throws -> Void
     ) async throws {
         let journal = Journal()
         let witnesses = Witnesses()
+        let log = LogWatch()
         try await TestServer.run(
-            configuration,
+            configuration, logger: log.logger, watched: { SessionWatch($0, witnesses) },
             register: { sockets in
+                register(sockets)
                 for name in ["/", "/chat"] {
                     Self.register(on: sockets.namespace(name), journal, witnesses)
                 }
@@ -76,32 +53,37 @@ final class HostileArena: Sendable {
             try outcome.get()
             for guest in arena.guests.withLock({ $0 }) { try? await guest.close() }
             await arena.expectBaseline()
+            let connections = await server.transport.metrics().connectionsAccepted
+            #expect(log.faults(incidents: connections).isEmpty)
         }
     }
 
     private static func register(on namespace: Namespace, _ journal: Journal, _ witnesses: Witnesses) {
         namespace
             .inLoop.onConnection { socket in
-                witnesses.list.withLock { $0.append(Witnesses.Witness(socket: socket)) }
+                witnesses.watch(socket)
             }
             .inLoop.on("echo") { _, event in event.ack?.send(event.arguments) }
             .inLoop.onUnhandled { _, event in journal.note("event \(event.name)") }
             .inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
     }
 
+    /// A connection that the arena closes in the end.
+    func welcome(_ client: WireClient) { self.guests.withLock { $0.append(client.channel) } }
+
     /// A client whose session is open and who has joined nothing; the arena closes it in the end.
     ///
     /// - Parameter first: What it sends together with its request.
     func stranger(first: String? = nil) async throws -> WireClient {
         let client = try await self.server.client(first: first)
-        self.guests.withLock { $0.append(client.channel) }
+        self.welcome(client)
         return client
     }
 
     /// A client of Socket.IO 2, which has joined `/` without asking; the arena closes it in the end.
     func olderClient() async throws -> WireClient {
         let client = try await self.server.olderClient()
-        self.guests.withLock { $0.append(client.channel) }
+        self.welcome(client)
         await client.expect("40")
         return client
     }
@@ -138,9 +120,12 @@ final class HostileArena: Sendable {
     private func leftovers() async -> [String: Int] {
         let metrics = await self.server.transport.metrics()
         let found = [
-            "connections": metrics.connectionsOpen, "sessions": metrics.sessionsOpen, "timers": metrics.timers,
+            "connections": metrics.connectionsOpen, "descriptors": Descriptors.serving(port: self.server.port).count,
+            "sessions": metrics.sessionsOpen, "polling sessions": metrics.sessionsPolling,
+            "registered sessions": self.server.transport.sessionCount, "timers": metrics.timers,
             "pending bytes": metrics.pendingBytes, "protocol timers": self.server.sockets.pendingTimers,
-            "handlers": self.server.sockets.runningHandlers, "socket objects": self.witnesses.survivors,
+            "handlers": self.server.sockets.runningHandlers, "socket objects": self.witnesses.sockets,
+            "session objects": self.witnesses.sessions,
             "members": self.server.sockets.namespaces.reduce(0) { $0 + $1.socketCount },
         ]
         return found.filter { $0.value != 0 }

@@ -12,6 +12,17 @@ import Testing
         ProcessInfo.processInfo.environment["PUENTE_HOSTILE_FULL"] == nil ? usual : full
     }
 
+    /// A POST whose packet is none of Socket.IO's: the end is held for the next poll, and told there.
+    private static func polled(_ id: String, _ what: String, _ body: String) -> HostileRow {
+        HostileRow(id, what) { arena in
+            let url = "http://127.0.0.1:\(arena.server.port)/socket.io/?EIO=4&transport=polling"
+            let sid = try await Self.request(url).dropFirst(9).prefix(20)
+            #expect(try await Self.request(url + "&sid=\(sid)", body: body) == "ok")
+            #expect(try await Self.request(url + "&sid=\(sid)") == "1")
+            #expect(try await Self.request(url + "&sid=\(sid)").contains("\"code\":1"))
+        }
+    }
+
     private static let rows: [HostileRow] = [
         HostileRow("S02", "an event before CONNECT") { arena in
             let client = try await arena.stranger()
@@ -30,15 +41,8 @@ import Testing
             empty.send(binary: [])
             await empty.expectClosed()
         },
-        HostileRow("P13", "the same by polling") { arena in
-            let url = "http://127.0.0.1:\(arena.server.port)/socket.io/?EIO=4&transport=polling"
-            let opened = try await Self.request(url)
-            let sid = opened.dropFirst(9).prefix(20)
-            #expect(try await Self.request(url + "&sid=\(sid)", body: "bAAAA") == "ok")
-            // The end is held for the next poll, and told there.
-            #expect(try await Self.request(url + "&sid=\(sid)") == "1")
-            #expect(try await Self.request(url + "&sid=\(sid)").contains("\"code\":1"))
-        },
+        polled("P12", "an empty attachment that nothing announced", "b"),
+        polled("P13", "the same with bytes", "bAAAA"),
         HostileRow("S06", "16 namespaces and no more, 2,000 refused names") { arena in
             let client = try await arena.stranger()
             for number in 0..<2000 {
@@ -189,6 +193,34 @@ import Testing
             await refused.expect(#"44/nope,{"message":"Invalid namespace"}"#)
             await silent.expectClosed()
             await refused.expectClosed()
+        }
+    }
+
+    private struct Unforeseen: Error {}
+
+    @Test("VA3: what the application throws ends one connection, or drops one event")
+    func unforeseen() async throws {
+        try await HostileArena.run(register: { server in
+            server.namespace("/fails").use { _ in throw Unforeseen() }
+            server.namespace("/later").use { _ in
+                await Task.yield()
+                throw Unforeseen()
+            }
+            server.namespace("/chat").inLoop.use { _, event in if event.name == "bad" { throw Unforeseen() } }
+        }) { arena in
+            let bystander = try await arena.client()
+            for name in ["/fails", "/later"] {
+                for _ in 0..<20 {
+                    let client = try await arena.client()
+                    client.send("40\(name),")
+                    await client.expectClosed()
+                }
+            }
+            let client = try await arena.client(in: "/chat")
+            client.send(#"42/chat,["bad"]"#)
+            client.send(#"42/chat,7["echo",1]"#)
+            await client.expect("43/chat,7[1]")
+            await arena.expectAlive(bystander)
         }
     }
 

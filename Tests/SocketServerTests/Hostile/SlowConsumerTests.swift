@@ -12,38 +12,25 @@ import Testing
     /// Five members in two rooms; what `attack` brings along is in one of them only, which gets 10 MB. Whoever does not
     /// read is cut, and the members wait as long for that room's messages as for the other's.
     private func flood(
-        _ attack: (TestServer) async throws -> Void, after: () -> Void = {}
+        _ attack: (HostileArena) async throws -> Void, after: () -> Void = {}
     ) async throws {
-        let journal = Journal()
-        try await TestServer.run(register: { server in
-            server.namespace("/")
-                .inLoop.onConnection { $0.join("crowd") }
-                .inLoop.on("enter") { socket, event in
-                    socket.join("quiet")
-                    event.ack?()
-                }
-                .inLoop.onDisconnect { _, reason in journal.note(reason.rawValue) }
-        }) { server in
+        try await HostileArena.run { arena in
+            let namespace = arena.server.sockets.namespace("/")
             var members: [WireClient] = []
-            for _ in 0..<5 {
-                let member = try await WireClient.connect(port: server.port, group: server.group, lifetime: .minutes(2))
-                member.send("40")
-                _ = try await member.expect(prefix: "40{\"sid\":\"")
-                member.send(#"420["enter"]"#)
-                await member.expect("430[]")
-                members.append(member)
-            }
-            try await attack(server)
+            for _ in 0..<5 { members.append(try await arena.client()) }
+            namespace.socketsJoin("quiet")
+            try await attack(arena)
+            namespace.socketsJoin("crowd")
             // Turn by turn, so that whatever else this machine does strikes both alike.
             var times: [String: [Duration]] = [:]
             for number in 0..<Self.messages {
                 for room in ["quiet", "crowd"] {
-                    times[room, default: []].append(await Self.time(number, room, server, members))
+                    times[room, default: []].append(await Self.time(number, room, arena.server, members))
                 }
             }
             after()
-            #expect(await journal.entries(1) == [DisconnectReason.slowConsumer.rawValue])
-            #expect(server.sockets.namespace("/").socketCount == 5)
+            #expect(await arena.journal.entries(1) == [DisconnectReason.slowConsumer.rawValue])
+            #expect(namespace.socketCount == 5)
             try Self.compare(try #require(times["quiet"]).sorted(), try #require(times["crowd"]).sorted())
         }
     }
@@ -58,20 +45,22 @@ import Testing
         return start.duration(to: .now)
     }
 
-    /// The middle in every run; the 99th percentile, where chance decides on a busy machine, with the long runs.
+    /// The middle, and the 99th percentile. Ten messages of each room are later than that: on a machine that stands still
+    /// now and then, some of both. The slack is for a turn that ten of one and none of the other fell into.
     private static func compare(_ quiet: [Duration], _ crowd: [Duration]) throws {
         let middle = (quiet[messages / 2], crowd[messages / 2])
         #expect(middle.1 < middle.0 * 3 + .milliseconds(5), "\(middle)")
         let late = (quiet[messages * 99 / 100], crowd[messages * 99 / 100])
-        guard ProcessInfo.processInfo.environment["PUENTE_HOSTILE_FULL"] != nil else { return }
-        #expect(late.1 < late.0 * 3 + .milliseconds(20), "\(late)")
+        #expect(late.1 < late.0 * 3 + .milliseconds(50), "\(late)")
     }
 
     @Test("W23: a member that stops reading is cut, the others' p99 stays", .timeLimit(.minutes(2)))
     func stopsReading() async throws {
-        try await self.flood { server in
+        try await self.flood { arena in
+            let server = arena.server
             let slow = try await WireClient.connect(
                 port: server.port, group: server.group, lifetime: .minutes(2), receiveBuffer: 4096)
+            arena.welcome(slow)
             slow.send("40")
             _ = try await slow.expect(prefix: "40{\"sid\":\"")
             try await slow.stopReading()
@@ -82,7 +71,8 @@ import Testing
     func stoppedProcess() async throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        try await self.flood { server in
+        try await self.flood { arena in
+            let server = arena.server
             // A WebSocket in five lines: handshake, CONNECT, and somebody who reads.
             process.arguments = [
                 "-c",

@@ -21,14 +21,17 @@ struct TestServer {
     }
 
     /// Runs `body` with a server and ends it, whatever happens.
+    ///
+    /// - Parameter watched: what stands between Engine.IO and the server.
     static func run(
         _ configuration: SocketServerConfiguration = SocketServerConfiguration(),
         adapter: SocketServer.AdapterFactory? = nil,
         transport configure: (inout TransportConfiguration) -> Void = { _ in },
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        watched: (SocketServer) -> any EngineHandler = { $0 },
         register: (SocketServer) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let sockets = SocketServer(configuration: configuration, logger: logger, adapter: adapter)
         register(sockets)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -37,7 +40,8 @@ struct TestServer {
         let transport = TransportServer(
             configuration: transportConfiguration,
             endpoints: [
-                EngineEndpoint(configuration: EngineConfiguration(revisions: [.v3, .v4]), handler: sockets)
+                EngineEndpoint(
+                    configuration: EngineConfiguration(revisions: [.v3, .v4]), handler: watched(sockets))
             ],
             fallback: NotFoundFallback(), group: group, logger: logger)
         let address = try await transport.start()

@@ -1,9 +1,10 @@
+import HostileSupport
 import NIOCore
 import Synchronization
 import Testing
 
-/// A client that behaves. It sends numbered messages one after the other and wants each back: all of them, in order,
-/// and within ``patience`` however busy the machine is.
+/// A client that behaves. It sends numbered messages one after the other and wants each back: all of them, in order, within
+/// ``patience`` however busy the machine is, and nearly all of them as soon as ``Punctuality`` wants it.
 struct Canary: Sendable {
     static let prefix = "canary "
     private static let patience = TimeAmount.seconds(10)
@@ -11,7 +12,7 @@ struct Canary: Sendable {
     private static let quietRounds = 3
 
     private let isOver: Flag
-    private let task: Task<Void, any Error>
+    private let task: Task<Punctuality, any Error>
     private let leave: @Sendable () async -> Void
 
     private final class Flag: Sendable {
@@ -28,18 +29,24 @@ struct Canary: Sendable {
         _ exchange: @escaping @Sendable (_ text: String) async throws -> Void,
         leaving leave: @escaping @Sendable () async -> Void
     ) async throws -> Canary {
+        let metronome = try await Metronome.start(on: TestServer.clients)
         for number in 0..<quietRounds { try await exchange("\(prefix)\(number)") }
         let isOver = Flag()
         let task = Task {
+            var punctuality = Punctuality()
             var number = quietRounds
             var left = quietRounds
             while left > 0 {
                 if isOver.value.load(ordering: .relaxed) { left -= 1 }
+                let start = ContinuousClock.now
                 try await exchange("\(prefix)\(number)")
+                punctuality.add(start.duration(to: .now), calm: try await metronome.beat())
                 number += 1
                 // A pace, not a wait: the canaries must not be the load.
                 try await Task.sleep(for: .milliseconds(1))
             }
+            await metronome.stop()
+            return punctuality
         }
         return Canary(isOver: isOver, task: task, leave: leave)
     }
@@ -52,7 +59,8 @@ struct Canary: Sendable {
     /// Waits for the last exchange after ``end()``; then the canary leaves.
     func finish() async {
         do {
-            try await task.value
+            let punctuality = try await task.value
+            #expect(punctuality.isKept, "\(punctuality)")
         } catch {
             Issue.record(error, "a well-behaved client was disturbed")
         }

@@ -63,6 +63,7 @@ import Testing
         },
         declined("300 parameters", "permessage-deflate" + (0..<300).map { "; p\($0)=1" }.joined()),
         declined("a window of 99 bits", "permessage-deflate; server_max_window_bits=99"),
+        declined("a quoted value", "permessage-deflate; server_max_window_bits=\"10\""),
         declined("a parameter twice", "permessage-deflate; client_max_window_bits; client_max_window_bits"),
     ]
     @Test(arguments: rows) func deflate(row: HostileRow) async throws { try await row.run() }

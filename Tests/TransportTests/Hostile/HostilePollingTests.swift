@@ -1,5 +1,6 @@
 import EngineIO
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Transport
@@ -27,6 +28,7 @@ import Testing
         unknown("P01", "an id of the right form", "AAAAAAAAAAAAAAAAAAAA"),
         unknown("P01", "no id", ""),
         unknown("P01", "dots", ".."),
+        unknown("VA2", "a dot", "."), unknown("VA2", "toString", "toString"),
         unknown("P02", "__proto__", "__proto__"), unknown("P02", "constructor", "constructor"),
         unknown("P02", "hasOwnProperty", "hasOwnProperty"), unknown("P02", "a zero byte", "%00"),
         unknown("P02", "a zero byte at the end", "AAAAAAAAAAAAAAAAAAA%00"),
@@ -167,6 +169,22 @@ import Testing
             try await arena.server.engine.wait(closed: sid, .slowConsumer)
             // Each costs more than its two bytes.
             #expect(await arena.server.server.metrics().messagesSent < 20_000)
+        },
+        HostileRow("P18", "1,000 handshakes that the layer above will not have") { arena in
+            let rejection = Rejection(status: 429, message: "Too Many Requests", retryAfter: 10)
+            arena.server.engine.state.withLock { $0.admission = .reject(rejection) }
+            let client = try await arena.client()
+            for _ in 0..<1000 {
+                let reply = try await client.get(TestServer.polling)
+                #expect(reply.status == 429)
+                #expect(reply["retry-after"] == "10")
+            }
+            let refused = try await client.upgrade(TestServer.webSocket)
+            #expect(refused.status == 429)
+            #expect(refused["retry-after"] == "10")
+            #expect(await client.isClosedByServer())
+            // Nothing was made for them.
+            #expect(await arena.server.server.metrics().sessionsOpened == 2)
         },
         HostileRow("P21", "a session from elsewhere: the id is the capability") { arena in
             let (sid, first) = try await arena.poll()

@@ -10,17 +10,20 @@ struct HostileRow: Sendable, CustomTestStringConvertible {
     let id: String
     let what: String
     let engine: EngineConfiguration
+    let cors: any CORSPolicy
     let configure: @Sendable (inout TransportConfiguration) -> Void
     let attack: @Sendable (Arena) async throws -> Void
 
     init(
         _ id: String, _ what: String, engine: EngineConfiguration = EngineConfiguration(),
+        cors: any CORSPolicy = StaticCORSPolicy.off,
         configure: @escaping @Sendable (inout TransportConfiguration) -> Void = { _ in },
         attack: @escaping @Sendable (Arena) async throws -> Void
     ) {
         self.id = id
         self.what = what
         self.engine = engine
+        self.cors = cors
         self.configure = configure
         self.attack = attack
     }
@@ -28,144 +31,12 @@ struct HostileRow: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(id): \(what)" }
 
     func run() async throws {
-        try await Arena.run(engine, configure: configure, attack)
+        try await Arena.run(engine, cors: cors, configure: configure, attack)
     }
 
     /// How often a row is repeated that looks for leaks: `usual` times in every run of the tests, `full` times where
     /// `PUENTE_HOSTILE_FULL` is set.
     static func repetitions(_ usual: Int, full: Int) -> Int {
         ProcessInfo.processInfo.environment["PUENTE_HOSTILE_FULL"] == nil ? usual : full
-    }
-}
-
-/// A server with well-behaved clients on it, and the promise that an attack leaves no trace on either.
-///
-/// Two canaries, one on each transport, exchange numbered messages before, during and after the attack: each must come
-/// back, once and in order. Afterwards sessions, connections, timers, descriptors and objects must be gone.
-final class Arena: Sendable {
-    let server: TestServer
-    private let guests = Guests()
-
-    private init(server: TestServer) { self.server = server }
-
-    static func run(
-        _ engine: EngineConfiguration = EngineConfiguration(),
-        configure: (inout TransportConfiguration) -> Void = { _ in },
-        _ attack: (Arena) async throws -> Void
-    ) async throws {
-        let budget = FileDescriptorBudget(limit: 20_000)
-        try await TestServer.run(engine, budget: budget, configure: configure) { server in
-            let arena = Arena(server: server)
-            let canaries = [try await Canary.overWebSocket(server), try await Canary.overPolling(server)]
-            let outcome: Result<Void, any Error>
-            do {
-                outcome = .success(try await attack(arena))
-            } catch {
-                outcome = .failure(error)
-            }
-            for canary in canaries { canary.end() }
-            for canary in canaries { await canary.finish() }
-            try outcome.get()
-            await arena.seeGuestsOff()
-            await arena.expectBaseline(budget)
-        }
-    }
-
-    // MARK: Guests
-
-    /// A connection that the arena closes in the end.
-    func client(receiveBuffer: Int? = nil) async throws -> RawClient {
-        let client = try await RawClient.connect(to: server.address, receiveBuffer: receiveBuffer)
-        guests.add(client)
-        return client
-    }
-
-    /// A polling session that the arena closes in the end, if it still lives.
-    func poll() async throws -> (sid: String, client: RawClient) {
-        let client = try await client()
-        let sid = try TestServer.sid(of: try await client.get(TestServer.polling).text)
-        guests.add(sid)
-        return (sid, client)
-    }
-
-    func webSocket(receiveBuffer: Int? = nil) async throws -> (sid: String, client: RawClient) {
-        let client = try await client(receiveBuffer: receiveBuffer)
-        guard try await client.upgrade(TestServer.webSocket).status == 101 else { throw HTTPReply.Malformed() }
-        return (try TestServer.sid(of: try await client.frame().text), client)
-    }
-
-    static func polling(_ sid: String) -> String { TestServer.polling + "&sid=\(sid)" }
-    static func webSocket(_ sid: String) -> String { TestServer.webSocket + "&sid=\(sid)" }
-
-    /// Whether a polling session still takes a message and gives it back.
-    func isAlive(_ sid: String) async throws -> Bool {
-        let client = try await client()
-        guard try await client.post(Self.polling(sid), "4alive").text == "ok" else { return false }
-        return try await client.get(Self.polling(sid)).text.split(separator: "\u{1E}").contains("4alive")
-    }
-
-    /// Lets the loops handle what was sent: round trips through the server, on both of its loops.
-    func settle() async throws {
-        for _ in 0..<3 {
-            let client = try await server.client()
-            _ = try await client.get("/settle")
-            await client.close()
-        }
-    }
-
-    struct NeverHappened: Error {
-        let metrics: TransportMetrics
-    }
-
-    /// Waits until the server's counters say so.
-    func until(_ condition: (TransportMetrics) -> Bool) async throws {
-        let end = NIODeadline.now() + .seconds(30)
-        while true {
-            let metrics = await server.server.metrics()
-            if condition(metrics) { return }
-            guard NIODeadline.now() < end else { throw NeverHappened(metrics: metrics) }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
-
-    /// The texts that reached the layer above, without the canaries'.
-    var delivered: [String] {
-        server.engine.events.compactMap { event in
-            if case .text(let text) = event, !text.hasPrefix(Canary.prefix) { text } else { nil }
-        }
-    }
-
-    // MARK: The invariant
-
-    private func seeGuestsOff() async {
-        for sid in guests.sessions where server.engine.connection(sid) != nil {
-            let client = try? await server.client()
-            _ = try? await client?.post(Self.polling(sid), "1")
-            await client?.close()
-        }
-        for client in guests.clients { await client.close() }
-    }
-
-    private func expectBaseline(_ budget: FileDescriptorBudget) async {
-        let end = NIODeadline.now() + .seconds(30)
-        var leftovers = await self.leftovers(budget)
-        while !leftovers.isEmpty, NIODeadline.now() < end {
-            try? await Task.sleep(for: .milliseconds(5))
-            leftovers = await self.leftovers(budget)
-        }
-        #expect(leftovers.isEmpty)
-    }
-
-    /// What is not back where it was before anybody came.
-    private func leftovers(_ budget: FileDescriptorBudget) async -> [String: Int] {
-        let metrics = await server.server.metrics()
-        let found = [
-            "connections": metrics.connectionsOpen, "sessions": metrics.sessionsOpen,
-            "polling sessions": metrics.sessionsPolling, "registered sessions": server.server.sessionCount,
-            "timers": metrics.timers, "pending bytes": metrics.pendingBytes, "counted descriptors": budget.inUse,
-            "descriptors": Descriptors.serving(port: server.address.port ?? 0).count,
-            "session objects": server.engine.survivors,
-        ]
-        return found.filter { $0.value != 0 }
     }
 }

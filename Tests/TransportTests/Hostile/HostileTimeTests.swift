@@ -106,13 +106,10 @@ import Testing
     @Test(arguments: rows) func time(row: HostileRow) async throws { try await row.run() }
 
     @Test("H26: who gives up on a silent crowd still takes new clients") func theReserve() async throws {
-        let budget = FileDescriptorBudget(limit: 40)
-        try await TestServer.run(budget: budget, configure: Self.shortHeads) { server in
-            var crowd: [RawClient] = []
-            for _ in 0..<100 { crowd.append(try await server.client()) }
-            let late = try await server.client()
+        try await Arena.run(descriptors: 40, configure: Self.shortHeads) { arena in
+            for _ in 0..<100 { _ = try await arena.client() }
+            let late = try await arena.client()
             #expect(try await late.get("/late").text == "GET /late ")
-            for client in crowd { await client.close() }
         }
     }
 }

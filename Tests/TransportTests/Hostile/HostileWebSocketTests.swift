@@ -1,5 +1,6 @@
 import EngineIO
 import Glibc
+import HostileSupport
 import NIOCore
 import Testing
 
@@ -63,6 +64,15 @@ import Testing
         handshake(
             "VB5", "10,000 commas",
             wanted + [key, version, "Sec-WebSocket-Protocol: a" + String(repeating: ",", count: 10_000)], 101),
+        handshake(
+            "VB4", "a key that the limit of headers cuts", (0..<124).map { "X\($0): y" } + wanted + [version, key], 431),
+        handshake(
+            "VB4", "a key that the limit of bytes cuts",
+            wanted + [
+                version, "X: " + String(repeating: "y", count: 32_700), "Z: " + String(repeating: "y", count: 8300),
+                key,
+            ],
+            431),
         handshake(
             "VB4", "2,001 headers before the handshake's own",
             (0..<2001).map { "X\($0): y" } + wanted + [key, version], 431),

@@ -24,12 +24,16 @@ struct TestServer: Sendable {
         addsTrailingSlash: Bool = true,
         fallbackFiles: Set<String> = [],
         budget: FileDescriptorBudget = FileDescriptorBudget(limit: 4096),
+        group: MultiThreadedEventLoopGroup = servers,
+        logger: Logger = Logger(label: "test"),
         configure: (inout TransportConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         var configuration = TransportConfiguration(port: 0)
         configure(&configuration)
-        let server = try await TestServer(configuration, webSockets: webSockets, budget: budget) { engine in
+        let server = try await TestServer(
+            configuration, webSockets: webSockets, budget: budget, group: group, logger: logger
+        ) { engine in
             EngineEndpoint(
                 path: "/engine.io", addsTrailingSlash: addsTrailingSlash, configuration: engineConfiguration,
                 handler: engine, cors: cors, cookie: cookie, fallbackFiles: fallbackFiles)
@@ -45,15 +49,15 @@ struct TestServer: Sendable {
 
     private init(
         _ configuration: TransportConfiguration, webSockets: [WebSocketEndpoint], budget: FileDescriptorBudget,
-        endpoint: (RecordingEngine) -> EngineEndpoint
+        group: MultiThreadedEventLoopGroup, logger: Logger, endpoint: (RecordingEngine) -> EngineEndpoint
     ) async throws {
         server = TransportServer(
             configuration: configuration,
             endpoints: [endpoint(engine)],
             webSockets: webSockets,
             fallback: EchoFallback(),
-            group: Self.servers,
-            logger: Logger(label: "test"),
+            group: group,
+            logger: logger,
             budget: budget)
         address = try await server.start()
     }
