@@ -11,7 +11,7 @@ SECONDS ?= 60
 SOAK_SECONDS ?= 1800
 SEED ?=
 
-.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak check-delivery autobahn bench bench-durable check format clean \
+.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak check-delivery check-mutations autobahn bench bench-durable check format clean \
 	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
@@ -55,6 +55,10 @@ check-delivery: setup-test ## Clients talk while gateways, PostgreSQL and lines 
 	swift build --product gateway $(SWIFT_FLAGS)
 	TEST_BIN="$$(swift build --show-bin-path $(SWIFT_FLAGS))" tools/py5/bin/python Tests/Delivery/run.py \
 		--seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+check-mutations: setup-test ## Break one promise of a debug build at a time: the checker has to notice.
+	swift build --product gateway $(SWIFT_FLAGS)
+	TEST_BIN="$$(swift build --show-bin-path $(SWIFT_FLAGS))" tools/py5/bin/python Tests/Delivery/mutations.py
 
 bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants valgrind.
 	@scripts/bench.py

@@ -85,10 +85,10 @@ class Reference:
 class Stock:
     """An ordinary client that does nothing special: it joins what it cares about whenever it has a session."""
 
-    def __init__(self, note, proc, who, url, auth, chats, may=None, joins=False, mode="normal"):
+    def __init__(self, note, proc, who, url, auth, chats, may=None, joins=False, mode="normal", limit=500):
         self.scribe = Scribe(note, proc, who, "stock", may, joins)
         self.url, self.auth, self.mode, self.joins = url, auth, mode, joins
-        self.wanted, self.inside = set(chats), set()
+        self.wanted, self.inside, self.limit = set(chats), set(), limit
         self.socket = socketio.AsyncClient(reconnection_delay=0.1, reconnection_delay_max=1)
         self.socket.on("connect", lambda: self.scribe.write("begin"))
         self.socket.on("disconnect", lambda *_: (self.inside.clear(), self.scribe.write("end")))
@@ -131,7 +131,7 @@ class Stock:
         self.scribe.write("joining", chat=chat)
         mode = {} if self.mode == "normal" else {"mode": self.mode}
         with contextlib.suppress(socketio.exceptions.SocketIOError):
-            await self.socket.emit("chat:join", {"chatId": chat, **mode}, callback=joined)
+            await self.socket.emit("chat:join", {"chatId": chat, "limit": self.limit, **mode}, callback=joined)
         await asyncio.sleep(6)
         if chat in self.wanted and chat not in self.inside and self.socket.sid == sid:
             await self.join(chat)

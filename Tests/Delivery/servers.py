@@ -98,9 +98,10 @@ class PostgreSQL:
     def rows(self):
         """The table as the checker wants it."""
         text = self.sql("""
-            select json_build_object('op', 'final', 'chat', chat_id, 'seq', seq, 'id', id, 'cmid', client_msg_id,
+            select json_build_object('op', 'final', 'chat', chat_id, 'seq', seq, 'id', id,
                 'who', sender_role || ':' || sender_id, 'content', content) from messages order by chat_id, seq""")
-        return [json.loads(line) for line in text.splitlines()]
+        # The client's own name for a message stands in its words: a server that mixes names up is found out.
+        return [{**row, "cmid": row["content"].split(" ")[2]} for row in map(json.loads, text.splitlines())]
 
     # The ballast that leaves no room.
     def fill(self):

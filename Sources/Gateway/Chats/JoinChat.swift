@@ -33,6 +33,9 @@ struct JoinChat: Sendable {
         ) {
             let snapshot = try await self.read(context, notes: seesNotes)
             let body = EventDispatcher.success(self.reply(snapshot, context, notes: seesNotes))
+            #if DEBUG
+                if Mutation.barrierOffByOne.isActive { return (eventNo: snapshot.chat.eventNo + 1, body: body) }
+            #endif
             return (eventNo: snapshot.chat.eventNo, body: body)
         }
         self.enter(context, key)

@@ -86,8 +86,18 @@ final class MessageDesk: Service {
         }
 
         func receipt(_ body: @autoclosure () -> JSONObject) -> Receipt? {
-            self.ack.map { Receipt(ack: $0, body: EventDispatcher.success(body())) }
+            #if DEBUG
+                if self.isRefused { return nil }
+            #endif
+            return self.ack.map { Receipt(ack: $0, body: EventDispatcher.success(body())) }
         }
+
+        #if DEBUG
+            /// One in sixteen, by its name.
+            var isRefused: Bool {
+                Mutation.falseRefusal.isActive && self.message.message.clientMessageID?.last == "a"
+            }
+        #endif
     }
 
     private static func deliver(
@@ -121,6 +131,12 @@ final class MessageDesk: Service {
         counts.messages.add(published.count, ordering: .relaxed)
         await relay.publish(published)
         for (ticket, outcome) in batch {
+            #if DEBUG
+                if case .stored = outcome, ticket.isRefused {
+                    ticket.continuation.resume(throwing: EventError.forbidden("This is a mutation."))
+                    continue
+                }
+            #endif
             switch outcome {
             case .stored, .duplicate: ticket.continuation.resume(returning: true)
             case .conflict: ticket.continuation.resume(throwing: EventError.usedClientID)

@@ -2,6 +2,10 @@ internal import ArgumentParser
 internal import Logging
 internal import Metrics
 
+#if DEBUG
+    internal import Storage
+#endif
+
 /// `gateway serve`
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,6 +51,9 @@ struct ServeCommand: AsyncParsableCommand {
         if self.demo { flags["demo"] = "true" }
         if self.demoPublic { flags["demoPublic"] = "true" }
         let (configuration, logger) = try await self.storage.load(flags: flags, quiet: false)
+        #if DEBUG
+            if let mutation = Mutation.active { logger.critical("broken on purpose: \(mutation.rawValue)") }
+        #endif
         if !configuration.limits.enabled {
             logger.warning("rate and per-address limits are off")
         }

@@ -2,6 +2,10 @@ internal import Configuration
 internal import Foundation
 internal import Yams
 
+#if DEBUG
+    internal import Storage
+#endif
+
 /// Puts the layers together: flags of the command line, `PUENTE_` variables, the YAML file, defaults.
 struct ConfigurationLoader {
     /// The flags that were given, by key.
@@ -62,6 +66,9 @@ struct ConfigurationLoader {
     private func unknownVariables(known: Set<String>) -> [String] {
         var names = Set(known.map { Self.variable(of: $0) })
         names.formUnion(["PUENTE_LIMITS", "PUENTE_CONFIG"])
+        #if DEBUG
+            names.insert(Mutation.variable)
+        #endif
         return self.environment.keys
             .filter { $0.hasPrefix(Self.prefix) && !names.contains($0) && !Self.isServiceLink($0) }
             .sorted()

@@ -209,6 +209,9 @@ actor Relay: Service {
             let news = try await self.outbox.poll()
             for head in news.own where !self.isOut(head) { self.owned.append((self.tick + ticks, head)) }
             for event in news.events {
+                #if DEBUG
+                    if Mutation.othersUnheard.isActive { continue }
+                #endif
                 if let node = event.node, node != self.node {
                     foreign.append(event)
                 } else {
@@ -288,6 +291,9 @@ actor Relay: Service {
         case .broadcast(let envelope, _, let skipping):
             let former = self.lanes[key]?.assignee
             self.members.admit(before: envelope.event, key, former: former)
+            #if DEBUG
+                if self.mutates(envelope, skipping: skipping) { break }
+            #endif
             self.broadcast(envelope, skipping: skipping)
             self.members.dismiss(after: envelope.event, key, former: former)
             if let assignee = envelope.event.assignee { self.lanes[key]?.assignee = assignee }
@@ -306,7 +312,7 @@ actor Relay: Service {
         }
     }
 
-    private func broadcast(_ envelope: Envelope, skipping: [String]) {
+    fileprivate func broadcast(_ envelope: Envelope, skipping: [String]) {
         if case .messagePosted(let posted) = envelope.event.body {
             let reach = Audience(event: envelope.event, origin: envelope.origin).reach(of: posted)
             guard
@@ -327,3 +333,19 @@ actor Relay: Service {
         }
     }
 }
+
+#if DEBUG
+    extension Relay {
+        /// Whether a mutation has dealt with an event in its own way.
+        fileprivate func mutates(_ envelope: Envelope, skipping: [String]) -> Bool {
+            if Mutation.eventSwallowed.strikes(every: 20) { return true }
+            if Mutation.eventDoubled.strikes(every: 20) { self.broadcast(envelope, skipping: skipping) }
+            guard Mutation.orderLost.strikes(every: 5) else { return false }
+            Task {
+                try await Task.sleep(for: .milliseconds(200))
+                self.broadcast(envelope, skipping: skipping)
+            }
+            return true
+        }
+    }
+#endif

@@ -16,6 +16,8 @@ final class FileLock: Sendable {
     }
 
     deinit {
+        // Closing alone leaves it taken for as long as a child that is just being started has its copy of the descriptor.
+        flock(self.descriptor, LOCK_UN)
         close(self.descriptor)
     }
 

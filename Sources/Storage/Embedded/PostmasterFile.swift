@@ -44,6 +44,9 @@ struct PostmasterFile: Equatable {
         return directory == cluster
     }
 
+    /// Whether a process has ended, and nobody has waited for it yet.
+    static func hasEnded(_ process: Int32) -> Bool { Self.state(of: process) == "Z" }
+
     private static func state(of process: Int32) -> Character? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let end = text.lastIndex(of: ")")

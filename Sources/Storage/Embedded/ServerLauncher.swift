@@ -64,10 +64,10 @@ struct ServerLauncher: Sendable {
         let binaries = try PostgresBinaries.choose(from: installed, for: self.clusterVersion)
         if self.clusterVersion == nil { try self.makeCluster(binaries) }
         let options = try self.options(socketDirectory: self.makeSocketDirectory())
-        // A server that was killed: its children hold its shared memory for some moments more, and until somebody waits
-        // for it, its process id looks taken to the next server. In a container that somebody may be us.
+        // A server that was killed: its children hold its shared memory for some moments more.
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
+            self.buryServer()
             let outcome = self.run(
                 binaries.path("pg_ctl"),
                 ["start", "-w", "-s", "-t", "60", "-D", self.location.cluster, "-l", self.log, "-o", options]
@@ -78,9 +78,30 @@ struct ServerLauncher: Sendable {
             guard isHeld, ContinuousClock.now < deadline else {
                 throw self.failed("PostgreSQL did not start: \(outcome.output)\(words)")
             }
-            if let dead = PostmasterFile.process(cluster: self.location.cluster) { waitpid(dead, nil, WNOHANG) }
             usleep(250_000)
         }
+    }
+
+    /// Until somebody waits for a server that was killed, its process id looks taken to the next one, which then refuses to
+    /// start. Whoever has to wait, the first process of the machine or of the container, may take long or never do it.
+    ///
+    /// In a container that may be us. Else the files that claim the id are taken away. That a child of the dead one may still
+    /// be at work PostgreSQL knows by its shared memory, which it finds by the directory and not by these files.
+    private func buryServer() {
+        let file = "\(self.location.cluster)/postmaster.pid"
+        guard let dead = PostmasterFile.process(cluster: self.location.cluster), PostmasterFile.hasEnded(dead) else {
+            return
+        }
+        guard waitpid(dead, nil, WNOHANG) != dead else { return }
+        self.logger.notice(
+            "nobody has waited for the server that ended; taking away its lock files", metadata: ["pid": "\(dead)"])
+        let text = try? String(contentsOfFile: file, encoding: .utf8)
+        if let former = text.flatMap(PostmasterFile.init(parsing:)) {
+            let lock = "\(former.socketDirectory)/.s.PGSQL.\(former.port).lock"
+            let claim = try? String(contentsOfFile: lock, encoding: .utf8)
+            if claim?.split(separator: "\n").first.flatMap({ Int32($0) }) == dead { unlink(lock) }
+        }
+        unlink(file)
     }
 
     /// Makes the database, if this is the first time.

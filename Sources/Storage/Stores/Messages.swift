@@ -126,6 +126,9 @@ package enum Messages {
         case .before(let seq): bound = seq
         case .after(let seq): (bound, isAscending) = (seq, true)
         }
+        #if DEBUG
+            if Mutation.replayOffByOne.isActive, isAscending { bound += 1 }
+        #endif
         let rows: [Row]
         let parameters: [SQLValue] = [
             .text(chat.workspaceID), .text(chat.id), .int(bound), .int(limit), .int(budget),

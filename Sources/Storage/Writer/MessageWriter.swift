@@ -1,6 +1,10 @@
 package import Logging
 internal import Synchronization
 
+#if DEBUG
+    internal import Glibc
+#endif
+
 /// Who waits for a message to be stored: whatever the caller needs when it is.
 package protocol WriterTicket: AnyObject, Sendable {}
 
@@ -71,6 +75,15 @@ package final class MessageWriter: Sendable {
         self.deliver(expired, .failed(.unavailable("no connection became free in time")))
         let outcomes = self.store(batch.map(\.message)[...], on: connection)
         let written: [Written] = zip(batch, outcomes).map { ($0.ticket, $1) }
+        #if DEBUG
+            if Mutation.ackBeforeCommit.isActive {
+                self.deliver(written)
+                usleep(60_000)
+                _ = try? connection.run([.commit])
+                let goesOn = self.queue.withLock { $0.finished(batch) }
+                return { if goesOn { self.requestConnection() } }
+            }
+        #endif
         let goesOn = self.queue.withLock { $0.finished(batch) }
         return {
             if goesOn { self.requestConnection() }

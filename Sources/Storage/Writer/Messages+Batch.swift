@@ -227,6 +227,12 @@ extension PostgresConnection {
             statements.append(
                 Statement(sql: "select set_config('app.workspaces', $1::text[]::text, true)", parameters: [setting]))
         }
+        #if DEBUG
+            if Mutation.numberLost.strikes(every: 10) {
+                _ = try? self.run(statements + [Statement(sql: "update chats set seq = seq + 1"), .commit])
+            }
+            if Mutation.ackBeforeCommit.isActive { return try self.run(statements + [statement]).last?.rows ?? [] }
+        #endif
         statements += [statement, .commit]
         do throws(StorageError) {
             let results = try self.run(statements)

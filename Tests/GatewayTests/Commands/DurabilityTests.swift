@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func aKilledGatewayLosesNothing() async throws {
+    @Test(arguments: [SIGKILL, SIGTERM]) func anEndedGatewayLosesNothing(signal: Int32) async throws {
         try await TestDatabase.with { test in
             let url = test.url.description
             let key = try await GatewayProgram.widgetKey(on: url).reveal()
@@ -139,8 +139,9 @@ import Testing
                     async let writers: Void = Self.sendAll(
                         key: key, port: port, journal: journal, enough: round == 2 ? enough : .max)
                     try await Self.waitUntil { journal.acknowledged.count >= enough }
-                    if round == 1 { gateway.signal(SIGKILL) }
+                    if round == 1 { gateway.signal(signal) }
                     await writers
+                    if round == 1, signal == SIGTERM { #expect(await gateway.end().status == 0) }
                 }
             }
             try await Self.check(journal, test.url)

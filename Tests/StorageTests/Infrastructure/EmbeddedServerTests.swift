@@ -108,6 +108,38 @@ import Testing
         await server.stop()
     }
 
+    /// Its process id answers signals until its parent has waited for it, and some first processes never do.
+    @Test(.timeLimit(.minutes(1))) func aDeadServerThatNobodyWaitsForIsNotInTheWay() async throws {
+        let directory = try await TestDataDirectory.withCluster()
+        var killed: EmbeddedServer? = try await TestServer.start(in: directory)
+        let process = try #require(killed?.process)
+        let socket = try #require(killed?.url["host"])
+        let parent = Process()
+        parent.executableURL = URL(fileURLWithPath: "/bin/sh")
+        parent.arguments = ["-c", "sleep 0 & echo $!; exec sleep 100"]
+        let output = Pipe()
+        parent.standardOutput = output
+        try parent.run()
+        defer { parent.terminate() }
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let dead = try #require(Int32(line.trimmingCharacters(in: .whitespacesAndNewlines)))
+        while !PostmasterFile.hasEnded(dead) { try await Task.sleep(for: .milliseconds(5)) }
+
+        kill(process, SIGKILL)
+        while killed?.process != nil { try await Task.sleep(for: .milliseconds(5)) }
+        killed = nil
+        for file in ["\(directory.path)/postgres/postmaster.pid", "\(socket)/.s.PGSQL.5432.lock"] {
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            // Not by another file in its place: the server's user has to be its owner.
+            try text.replacingOccurrences(of: "\(process)\n", with: "\(dead)\n")
+                .write(toFile: file, atomically: false, encoding: .utf8)
+        }
+        let server = try await TestServer.start(in: directory)
+        #expect(PostmasterFile.hasEnded(dead), "it was waited for: this test shows nothing")
+        try await Self.run(server.url, "select 1")
+        await server.stop()
+    }
+
     @Test func anInterruptedInitdbIsForgotten() async throws {
         let directory = try TestDataDirectory()
         try FileManager.default.createDirectory(

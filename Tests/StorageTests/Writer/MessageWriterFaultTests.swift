@@ -54,4 +54,49 @@ extension MessageWriterTests {
             await writer.writer.shutDown()
         }
     }
+
+    @Test func aShutDownFinishesWhatIsUnderWayAndTakesNothingElse() async throws {
+        try await StoreStage.with { stage in
+            let writer = try await Writer(stage, connections: 1)
+            let owner = try await stage.test.ownerDatabase()
+            try await stage.test.run(
+                """
+                create function linger() returns trigger language plpgsql security definer as $$
+                begin perform pg_sleep(0.5); return new; end $$;
+                create trigger linger before insert on messages for each row when (new.content = 'lento')
+                    execute function linger()
+                """)
+            let slow = Self.plain(try await Self.chat(stage, "a"), "lento", id: "m")
+            let late = Self.plain(try await Self.chat(stage, "b"), "tarde", id: "m")
+            async let first = writer.write(slow)
+            var isUnderWay = false
+            while !isUnderWay {
+                isUnderWay = try await owner.transaction(.none) { tx in
+                    try tx.query(
+                        """
+                        select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()
+                        """
+                    ).isEmpty == false
+                }
+            }
+            async let second = writer.write(late)
+            while writer.writer.waiting == 0 { await Task.yield() }
+            await writer.writer.shutDown()
+            _ = try Self.event(await first)
+            // The pool may have better luck, and finds nothing of it.
+            guard case .notPlain = await second else {
+                Issue.record("what waited was not refused")
+                return
+            }
+            guard case .notPlain = await writer.write(late) else {
+                Issue.record("a writer that is shut down took a message")
+                return
+            }
+            let stored = try await owner.transaction(.none) { tx in
+                try tx.query("select content from messages").map { try $0.text(0) }
+            }
+            #expect(stored == ["lento"])
+            await owner.shutDown()
+        }
+    }
 }

@@ -64,12 +64,18 @@ struct MessageSend: ClientEvent {
         if self.isPrivate, principal.role == .visitor {
             throw EventError.forbidden("A visitor writes no notes.")
         }
+        var clientMessageID = self.clientMessageID
+        #if DEBUG
+            if Mutation.retryStoredTwice.isActive, let id = clientMessageID, Mutation.isAgain(id) {
+                clientMessageID = id + " again"
+            }
+        #endif
         let send = SendMessage(
             principal: principal, mode: self.chatID.flatMap(context.session.mode), origin: context.socket.id,
             chatID: self.chatID, isPrivate: self.isPrivate, epoch: principal.role == .visitor ? nil : self.epoch,
             message: NewMessage(
                 sender: principal.participant, type: self.storedType(for: principal.role), content: self.content,
-                clientMessageID: self.clientMessageID, replyTo: self.replyTo,
+                clientMessageID: clientMessageID, replyTo: self.replyTo,
                 inReplyToSeq: principal.role == .ai && !self.isPrivate ? self.inReplyToSeq : nil,
                 metadata: self.metadata,
                 streamID: principal.role == .ai && !self.isPrivate ? self.streamID : nil))
