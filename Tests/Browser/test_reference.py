@@ -15,15 +15,19 @@ sys.path.insert(0, str(ROOT / "examples" / "python"))
 from puente_client import PuenteClient  # noqa: E402
 
 
+FOREIGN = "00000000-0000-4000-8000-000000000000"
+
+
 class PythonUser:
     """A user of puente_client.py, on a loop of its own."""
 
     def __init__(self, url, key):
-        self.log, self.acks = [], []
+        self.log, self.acks, self.lost = [], [], []
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         self.client = PuenteClient(
-            url, {"key": key}, lambda m: self.log.append([m["seq"], m["content"]]), ping_every=0.5, patience=2)
+            url, {"key": key}, lambda m: self.log.append([m["seq"], m["content"]]), on_lost=self.lost.append,
+            ping_every=0.5, patience=2)
         self._do(self.client.__aenter__())
 
     def _do(self, work):
@@ -42,6 +46,10 @@ class PythonUser:
     def go_out(self, chat):
         """Out of the room, without the client's knowledge."""
         self._do(self.client._ask("chat:leave", {"chatId": chat}))
+
+    def try_to_follow(self, chat):
+        self._do(self.client.follow(chat))
+        return self.lost
 
     def everything(self, chat):
         """What a newcomer of the same credential hears from the beginning on."""
@@ -78,11 +86,11 @@ class BrowserUser:
               document.head.append(script);
             });
             const { puente } = await import("/js/puente-client.mjs");
-            window.log = []; window.acks = []; window.auth = { key: args[1] };
+            window.log = []; window.acks = []; window.lost = []; window.auth = { key: args[1] };
             window.socket = io(args[0], { auth: (give) => give(auth), reconnectionDelay: 100, reconnectionDelayMax: 300 });
             window.client = puente(socket, {
               onMessage: (m) => log.push([m.seq, m.content]), onSession: ({ token }) => { if (token) auth = { token }; },
-              pingEvery: 500, patience: 2000,
+              onLost: (chat) => lost.push(chat), pingEvery: 500, patience: 2000,
             });
             window.everything = async (chat) => {
               const seen = [], other = puente(io(args[0], { auth, forceNew: true }), {
@@ -104,6 +112,9 @@ class BrowserUser:
 
     def go_out(self, chat):
         self.window.run_async("await socket.timeout(5000).emitWithAck('chat:leave', { chatId: args[0] })", chat)
+
+    def try_to_follow(self, chat):
+        return self.window.run_async("await client.follow(args[0]); return lost", chat)
 
     def everything(self, chat):
         return self.window.run_async("return await everything(args[0])", chat)
@@ -138,6 +149,9 @@ def story(gateway, workspace, make):
 
         says("hello")
         all_there("live")
+
+        # What is not ours to hear is said, and not asked for for ever.
+        equal(user.try_to_follow(FOREIGN), [FOREIGN], "lost")
 
         # The line is away, and what is sent meanwhile waits.
         line.down()

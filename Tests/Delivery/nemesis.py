@@ -141,7 +141,7 @@ class Nemesis:
         faults |= self.lines("postgres_line", lambda: self.node.to_postgres)
         if not self.house.postgres.is_small:
             del faults["disk_full"]
-            self.skipped.append("disk_full: needs root and a small file system of its own")
+            self.skipped.append("disk_full: needs root that may mount a small file system of its own")
         return faults
 
     async def run(self, seconds, only=None):

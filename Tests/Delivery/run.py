@@ -13,7 +13,9 @@ import http.server
 import json
 import os
 import random
+import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -111,6 +113,10 @@ class Run:
 
     async def __call__(self):
         options = self.options
+        # What python-socketio leaves open where a connection was given up is not ours to tell.
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(
+            lambda _, context: "Unclosed" in context["message"] or loop.default_exception_handler(context))
         house = House(environment={"PUENTE_MUTATION": options.mutation} if options.mutation else None)
         page = None
         violations = ["the run did not end"]
@@ -242,10 +248,11 @@ def main():
     options = parser.parse_args()
     options.seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
     if os.geteuid() == 0 and "PUENTE_OWN_MOUNTS" not in os.environ:
-        # The small file system is nobody else's business, and goes with us.
-        with contextlib.suppress(OSError):
+        # The small file system is nobody else's business, and goes with us. Some containers' root may not.
+        own = ["unshare", "-m", "--propagation", "private"]
+        if shutil.which("unshare") and subprocess.run([*own, "true"], capture_output=True).returncode == 0:
             os.environ["PUENTE_OWN_MOUNTS"] = "1"
-            os.execvp("unshare", ["unshare", "-m", "--propagation", "private", sys.executable, *sys.argv])
+            os.execvp("unshare", [*own, sys.executable, *sys.argv])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     print(f"seed {options.seed}, {options.seconds:.0f} s" + (f", mutation {options.mutation}" if options.mutation else ""), flush=True)
     run = Run(options)
