@@ -38,6 +38,7 @@ struct Canaries {
         let isOver = Flag()
         let begun = Gate()
         let port = server.port
+        let queue = try await RunQueue(of: server.group)
         let task = Task {
             // Whatever happens, nobody waits for the beginning for ever.
             defer { begun.open() }
@@ -53,9 +54,10 @@ struct Canaries {
             var number = 0
             while left > 0 {
                 if isOver.value.load(ordering: .relaxed) { left -= 1 }
-                let start = ContinuousClock.now
+                let (start, waited) = (ContinuousClock.now, queue.waited)
                 try await Self.sing(number, birds, codec)
-                punctuality.add(start.duration(to: .now), calm: try await metronome.beat())
+                let round = start.duration(to: .now)
+                punctuality.add(round, waited: queue.waited - waited, calm: try await metronome.beat())
                 number += 1
                 if number == Self.quietRounds { begun.open() }
                 // A pace, not a wait: the canaries must not be the load.

@@ -42,11 +42,14 @@ final class Arena: Sendable {
         group: MultiThreadedEventLoopGroup, configure: (inout TransportConfiguration) -> Void,
         _ attack: (Arena) async throws -> Void
     ) async throws {
+        let queue = try await RunQueue(of: group)
         try await TestServer.run(
             engine, cors: cors, budget: budget, group: group, logger: log.logger, configure: configure
         ) { server in
             let arena = Arena(server: server)
-            let canaries = [try await Canary.overWebSocket(server), try await Canary.overPolling(server)]
+            let canaries = [
+                try await Canary.overWebSocket(server, queue), try await Canary.overPolling(server, queue),
+            ]
             let outcome: Result<Void, any Error>
             do {
                 outcome = .success(try await attack(arena))

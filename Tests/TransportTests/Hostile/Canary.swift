@@ -26,7 +26,7 @@ struct Canary: Sendable {
 
     /// Exchanges a few messages, then goes on in the background until ``finish()``.
     private static func start(
-        _ exchange: @escaping @Sendable (_ text: String) async throws -> Void,
+        _ queue: RunQueue, _ exchange: @escaping @Sendable (_ text: String) async throws -> Void,
         leaving leave: @escaping @Sendable () async -> Void
     ) async throws -> Canary {
         let metronome = try await Metronome.start(on: TestServer.clients)
@@ -38,9 +38,10 @@ struct Canary: Sendable {
             var left = quietRounds
             while left > 0 {
                 if isOver.value.load(ordering: .relaxed) { left -= 1 }
-                let start = ContinuousClock.now
+                let (start, waited) = (ContinuousClock.now, queue.waited)
                 try await exchange("\(prefix)\(number)")
-                punctuality.add(start.duration(to: .now), calm: try await metronome.beat())
+                let round = start.duration(to: .now)
+                punctuality.add(round, waited: queue.waited - waited, calm: try await metronome.beat())
                 number += 1
                 // A pace, not a wait: the canaries must not be the load.
                 try await Task.sleep(for: .milliseconds(1))
@@ -69,9 +70,9 @@ struct Canary: Sendable {
 }
 
 extension Canary {
-    static func overWebSocket(_ server: TestServer) async throws -> Canary {
+    static func overWebSocket(_ server: TestServer, _ queue: RunQueue) async throws -> Canary {
         let (_, client) = try await server.webSocket()
-        return try await start { text in
+        return try await start(queue) { text in
             try await client.send(.text("4" + text))
             while true {
                 let frame = try await client.frame(within: patience)
@@ -87,10 +88,10 @@ extension Canary {
         }
     }
 
-    static func overPolling(_ server: TestServer) async throws -> Canary {
+    static func overPolling(_ server: TestServer, _ queue: RunQueue) async throws -> Canary {
         let (sid, client) = try await server.poll()
         let target = TestServer.polling + "&sid=\(sid)"
-        return try await start { text in
+        return try await start(queue) { text in
             let posted = try await client.post(target, "4" + text)
             guard posted.text == "ok" else { throw Disturbed(expected: "ok", received: posted.text) }
             while true {

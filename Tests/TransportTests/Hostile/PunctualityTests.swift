@@ -24,6 +24,11 @@ import Testing
         #expect(!Self.isKept(250, late: 4, .seconds(1), calm: .milliseconds(1)))
         #expect(Self.isKept(99, late: 9, .seconds(1), calm: .milliseconds(260)))
         #expect(!Self.isKept(99, late: 9, .seconds(1), calm: .milliseconds(100)))
+        var queued = Punctuality()
+        for _ in 0..<9 { queued.add(.seconds(1), waited: .milliseconds(800), calm: .milliseconds(1)) }
+        #expect(queued.isKept)
+        for _ in 0..<9 { queued.add(.seconds(1), waited: .milliseconds(700), calm: .milliseconds(1)) }
+        #expect(!queued.isKept)
     }
 
     /// Both loops stand still three times: three of some thirty rounds take longer than they may.
