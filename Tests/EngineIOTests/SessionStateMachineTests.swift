@@ -29,7 +29,7 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             transport: self == .webSocket ? .webSocket : .polling, revision: revision, timing: timing, now: start)
         switch self {
         case .pollingIdle, .webSocket: break
-        case .pollingHeld: _ = machine.pollArrived(.nothing)
+        case .pollingHeld: _ = machine.pollArrived(hasWaiting: false)
         case .posting: _ = machine.postArrived()
         case .candidate: _ = machine.candidateArrived(now: start)
         case .probed:
@@ -40,11 +40,11 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             _ = machine.candidatePacketReceived(.ping(probe: true))
             _ = machine.postArrived()
             _ = machine.candidatePacketReceived(.upgrade)
-        case .closingHeld: _ = machine.closeRequested(.nothing, now: start)
+        case .closingHeld: _ = machine.closeRequested(hasWaiting: false, now: start)
         case .closingProbed:
             _ = machine.candidateArrived(now: start)
             _ = machine.candidatePacketReceived(.ping(probe: true))
-            _ = machine.closeRequested(.oneAnswer, now: start)
+            _ = machine.closeRequested(hasWaiting: true, now: start)
         case .closed: _ = machine.failed(.transportError)
         }
         return machine
@@ -57,17 +57,17 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
         typealias Row = [SessionStateMachine.PollAction]
         let expected: Row =
             switch situation {
-            // With nothing, one answer or more waiting.
-            case .pollingIdle, .posting, .candidate: [.hold, .answer, .answer]
-            case .pollingHeld: [.overlap, .overlap, .overlap]
-            case .probed, .awaitingPost: [.answerNoop, .answer, .answer]
-            case .webSocket: [.refuse(.badRequest), .refuse(.badRequest), .refuse(.badRequest)]
-            case .closingHeld, .closingProbed: [.answerClose, .answerClose, .answer]
-            case .closed: [.refuse(.sessionUnknown), .refuse(.sessionUnknown), .refuse(.sessionUnknown)]
+            // With nothing waiting, and with something.
+            case .pollingIdle, .posting, .candidate: [.hold, .answer]
+            case .pollingHeld: [.overlap, .overlap]
+            case .probed, .awaitingPost: [.answerNoop, .answer]
+            case .webSocket: [.refuse(.badRequest), .refuse(.badRequest)]
+            case .closingHeld, .closingProbed: [.answerClose, .answer]
+            case .closed: [.refuse(.sessionUnknown), .refuse(.sessionUnknown)]
             }
-        for (waiting, action) in zip(SessionStateMachine.Waiting.allCases, expected) {
+        for (hasWaiting, action) in zip([false, true], expected) {
             var machine = situation.machine
-            #expect(machine.pollArrived(waiting) == action)
+            #expect(machine.pollArrived(hasWaiting: hasWaiting) == action)
             let isOver = action == .overlap || action == .answerClose || situation == .closed
             #expect((machine.state == .closed) == isOver)
         }
@@ -192,15 +192,15 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
         typealias Row = [SessionStateMachine.CloseAction]
         let expected: Row =
             switch situation {
-            case .pollingIdle, .posting, .candidate, .probed: [.hold, .hold, .hold]
-            case .awaitingPost: [.completeAndClose, .completeAndClose, .completeAndClose]
-            case .pollingHeld: [.answerPoll, .answerPoll, .hold]
-            case .webSocket: [.closeWebSocket, .closeWebSocket, .closeWebSocket]
-            case .closingHeld, .closingProbed, .closed: [.none, .none, .none]
+            case .pollingIdle, .posting, .candidate, .probed: [.hold, .hold]
+            case .awaitingPost: [.completeAndClose, .completeAndClose]
+            case .pollingHeld: [.answerPoll, .hold]
+            case .webSocket: [.closeWebSocket, .closeWebSocket]
+            case .closingHeld, .closingProbed, .closed: [.none, .none]
             }
-        for (waiting, action) in zip(SessionStateMachine.Waiting.allCases, expected) {
+        for (hasWaiting, action) in zip([false, true], expected) {
             var machine = situation.machine
-            #expect(machine.closeRequested(waiting, now: start) == action)
+            #expect(machine.closeRequested(hasWaiting: hasWaiting, now: start) == action)
             #expect(machine.state != .open)
             // Only a client whose probe was answered still counts on its candidate.
             let staysForTheClient = situation == .probed || situation == .closingProbed
@@ -282,10 +282,10 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
         for _ in 0..<400 {
             now = now + .milliseconds(Int64.random(in: 0...2_000, using: &generator))
             let packet = Self.packets.randomElement(using: &generator) ?? .noop
-            let waiting = SessionStateMachine.Waiting.allCases.randomElement(using: &generator) ?? .nothing
+            let hasWaiting = Bool.random(using: &generator)
             let transport = machine.transport
             switch Int.random(in: 0..<60, using: &generator) {
-            case 0..<12: _ = machine.pollArrived(waiting)
+            case 0..<12: _ = machine.pollArrived(hasWaiting: hasWaiting)
             case 12..<20: machine.pollAnswered()
             case 20..<26: _ = machine.postArrived()
             case 26..<32: _ = machine.postCompleted()
@@ -299,7 +299,7 @@ private enum Situation: String, CaseIterable, CustomTestStringConvertible {
             case 44..<47: _ = machine.candidateArrived(now: now)
             case 47..<53: _ = machine.candidatePacketReceived(packet)
             case 53: machine.candidateClosed()
-            case 54: if seed % 3 == 0 { _ = machine.closeRequested(waiting, now: now) }
+            case 54: if seed % 3 == 0 { _ = machine.closeRequested(hasWaiting: hasWaiting, now: now) }
             default: while machine.timerFired(now: now) != .wait {}
             }
             if transport == .webSocket { #expect(machine.transport == .webSocket) }

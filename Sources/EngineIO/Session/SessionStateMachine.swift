@@ -47,13 +47,6 @@ package struct SessionStateMachine: Sendable {
 
     // MARK: Polling
 
-    /// How much waits for a polling client, the close packet that may follow it included.
-    package enum Waiting: Sendable, Equatable, CaseIterable {
-        case nothing
-        case oneAnswer
-        case moreThanOneAnswer
-    }
-
     package enum PollAction: Sendable, Equatable {
         /// Keep the GET until there is something to say.
         case hold
@@ -61,7 +54,7 @@ package struct SessionStateMachine: Sendable {
         case answer
         /// Answer with a noop: the client is about to leave polling.
         case answerNoop
-        /// Answer with what waits and the close packet; that ends the session.
+        /// Answer with the close packet; that ends the session.
         case answerClose
         /// Refuse this GET with an empty 400, answer the other with the close packet, close as a transport error.
         case overlap
@@ -70,13 +63,13 @@ package struct SessionStateMachine: Sendable {
 
     /// A GET of this session arrived.
     ///
-    /// - Parameter waiting: what could be sent to the client now.
-    package mutating func pollArrived(_ waiting: Waiting) -> PollAction {
+    /// - Parameter hasWaiting: whether there is something for the client.
+    package mutating func pollArrived(hasWaiting: Bool) -> PollAction {
         switch (state, transport) {
         case (.closed, _): return .refuse(.sessionUnknown)
         case (.open, .webSocket), (.closing, .webSocket): return .refuse(.badRequest)
         case (.closing, .polling):
-            guard waiting != .moreThanOneAnswer else { return .answer }
+            guard !hasWaiting else { return .answer }
             end()
             return .answerClose
         case (.open, .polling):
@@ -84,7 +77,7 @@ package struct SessionStateMachine: Sendable {
                 end()
                 return .overlap
             }
-            guard waiting == .nothing else { return .answer }
+            guard !hasWaiting else { return .answer }
             return upgrade.releasesPolls ? .answerNoop : .hold
         }
     }
@@ -265,9 +258,10 @@ package struct SessionStateMachine: Sendable {
 
     package enum CloseAction: Sendable, Equatable {
         case none
-        /// Answer the waiting GET with what waits and the close packet.
+        /// Answer the waiting GET with the close packet.
         case answerPoll
-        /// Keep what waits for the next GETs, until the deadline; one that is here gets its share at once.
+        /// Keep what waits for the next GETs, until the deadline, and the close packet for the one after; a GET that is
+        /// here gets its share at once.
         case hold
         /// Send what waits and a close frame.
         case closeWebSocket
@@ -276,7 +270,10 @@ package struct SessionStateMachine: Sendable {
     }
 
     /// The layer above closes the session; the client gets what waits first.
-    package mutating func closeRequested(_ waiting: Waiting, now: NIODeadline) -> CloseAction {
+    ///
+    /// A polling client gets the close packet in an answer of its own: the JavaScript client, since version 4, obeys it before
+    /// it has looked at the messages of the same answer, and would take a farewell (`41`) for a lost connection.
+    package mutating func closeRequested(hasWaiting: Bool, now: NIODeadline) -> CloseAction {
         guard state == .open else { return .none }
         switch transport {
         case .webSocket:
@@ -286,7 +283,7 @@ package struct SessionStateMachine: Sendable {
             transport = .webSocket
             end()
             return .completeAndClose
-        case .polling where gate.isPolling && waiting != .moreThanOneAnswer:
+        case .polling where gate.isPolling && !hasWaiting:
             end()
             return .answerPoll
         case .polling:

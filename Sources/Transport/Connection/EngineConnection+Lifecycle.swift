@@ -22,8 +22,7 @@ extension EngineConnection {
     /// The handler's `closed` has been called when this returns.
     package func close(_ reason: CloseReason = .forcedClose) {
         eventLoop.assertInEventLoop()
-        let maximum = loop.server.configuration.maxPacketsPerPoll
-        switch machine.closeRequested(polling?.waiting(maximum) ?? .nothing, now: .now()) {
+        switch machine.closeRequested(hasWaiting: polling?.hasWaiting ?? false, now: .now()) {
         case .none:
             return
         case .closeWebSocket:

@@ -35,8 +35,7 @@ extension EngineConnection {
     func pollArrived(_ exchange: HTTPExchange) {
         eventLoop.assertInEventLoop()
         catchUp()
-        let maximum = loop.server.configuration.maxPacketsPerPoll
-        switch machine.pollArrived(polling?.waiting(maximum) ?? .nothing) {
+        switch machine.pollArrived(hasWaiting: polling?.hasWaiting ?? false) {
         case .hold:
             polling?.poll = exchange
         case .answer:

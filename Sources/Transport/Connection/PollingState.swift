@@ -73,9 +73,5 @@ final class PollingState {
         return queued
     }
 
-    /// How much waits, if an answer holds `maximum` packets and the last one also the close packet.
-    func waiting(_ maximum: Int) -> SessionStateMachine.Waiting {
-        if queue.isEmpty { return .nothing }
-        return queue.count < maximum ? .oneAnswer : .moreThanOneAnswer
-    }
+    var hasWaiting: Bool { !queue.isEmpty }
 }

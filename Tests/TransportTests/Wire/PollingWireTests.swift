@@ -97,13 +97,15 @@ extension WireTests {
             }
         }
 
+        /// Apart from what waits: the stock JavaScript client obeys a close packet before the messages in front of it.
         @Test func aCloseByTheServerIsHeldForTheNextPoll() async throws {
             try await TestServer.run { server in
                 let (sid, client) = try await server.poll()
                 #expect(try await client.post(target(sid), "4last\u{1E}4close").text == "ok")
                 try await server.engine.wait(closed: sid, .forcedClose)
                 #expect(try await client.post(target(sid), "4ignored").text == "ok")
-                #expect(try await client.get(target(sid)).text == "4last\u{1E}1")
+                #expect(try await client.get(target(sid)).text == "4last")
+                #expect(try await client.get(target(sid)).text == "1")
                 #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
                 #expect(!server.engine.events.contains(.text("ignored")))
             }
@@ -132,6 +134,23 @@ extension WireTests {
                 try await connection.eventLoop.submit { connection.close() }.get()
                 #expect(try await client.reply().text == "1")
                 try await server.engine.wait(closed: sid, .forcedClose)
+            }
+        }
+
+        @Test func aWaitingPollGetsTheLastWordsAndTheNextOneTheEnd() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                try await client.send(RawClient.request("GET", target(sid)))
+                try await settle(server)
+                let connection = try #require(server.engine.connection(sid))
+                try await connection.eventLoop.submit {
+                    connection.send(.text(ByteBuffer(string: "farewell")))
+                    connection.close()
+                }.get()
+                #expect(try await client.reply().text == "4farewell")
+                try await server.engine.wait(closed: sid, .forcedClose)
+                #expect(try await client.get(target(sid)).text == "1")
+                #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
             }
         }
 
