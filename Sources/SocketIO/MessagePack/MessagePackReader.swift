@@ -10,7 +10,7 @@ struct MessagePackReader {
     struct Value {
         var json = ByteBuffer()
         var attachments: [ByteBuffer] = []
-        /// Whether it is nil, which in a packet means the same as being left out.
+        /// Whether it is nil or `undefined`, which in a packet mean the same as being left out.
         var isNil = false
     }
 
@@ -31,6 +31,13 @@ struct MessagePackReader {
     }
 
     var isAtEnd: Bool { self.input.readableBytes == 0 }
+
+    /// Whether nil stands here, or the JavaScript library's `undefined`: an extension of type 0 and one byte. Its client
+    /// writes that for what its packets have not, as for the `data` of a CONNECT without credentials.
+    private var isAtNothing: Bool {
+        let bytes = self.input.readableBytesView
+        return bytes.first == 0xC0 || bytes.starts(with: [0xD4, 0x00])
+    }
 
     // MARK: Single fields
 
@@ -66,7 +73,7 @@ struct MessagePackReader {
         var value = Value()
         var writer = JSONWriter(into: ByteBufferAllocator().buffer(capacity: self.input.readableBytes + 16))
         var containers: [Container] = []
-        value.isNil = self.input.readableBytesView.first == 0xC0
+        value.isNil = self.isAtNothing
         while true {
             if containers.last?.expectsKey == true {
                 try self.key(into: &writer)

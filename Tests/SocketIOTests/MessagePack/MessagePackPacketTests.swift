@@ -92,6 +92,19 @@ import Testing
         #expect(try packet.arguments.decode() == ["x"])
     }
 
+    /// The JavaScript client's CONNECT without credentials: `data` is there, as its library's `undefined`.
+    @Test func readsAnUndefinedDataAsNone() throws {
+        var bytes = ByteBuffer(bytes: [0x83])
+        for (key, value) in [("type", [0x00]), ("data", [0xD4, 0x00, 0x00]), ("nsp", [0xA1, 0x2F])]
+            as [(String, [UInt8])]
+        {
+            bytes.writeInteger(0xA0 | UInt8(key.utf8.count))
+            bytes.writeString(key)
+            bytes.writeBytes(value)
+        }
+        #expect(try MessagePackCodec.decode(bytes, limits: PacketLimits()) == SocketPacket(.connect))
+    }
+
     @Test func limits() {
         var limits = PacketLimits()
         limits.attachmentBytes = 4
