@@ -140,7 +140,7 @@ def free_ports(count):
 
 
 class Conformance:
-    """The conformance executable; `app` is the listener for real clients, `echo` the one of plain WebSockets."""
+    """The conformance executable; `app` and `msgpack` are the listeners for real clients, `echo` the one of plain WebSockets."""
 
     base = "http://127.0.0.1"
     options = ()
@@ -150,6 +150,7 @@ class Conformance:
         self.server = Server("conformance", ["--host", "127.0.0.1", "--port", first, *self.options])
         self.server.line("ready")
         self.app = f"{self.base}:{first + 2}"
+        self.msgpack = f"{self.base}:{first + 3}"
         self.echo = f"{self.base.replace('http', 'ws')}:{first + 6}"
 
     def stop(self):

@@ -1,6 +1,7 @@
-"""The stock JavaScript client, 4.8, in a real browser against the conformance server's `app` listener."""
+"""The stock JavaScript client, 4.8, in a real browser against the conformance server's listeners for real clients."""
 
-from harness import WAITING, check, equal, test
+import app_table
+from harness import ROOT, WAITING, check, equal, test
 
 # What every script below begins with.
 PRELUDE = WAITING + """
@@ -34,33 +35,6 @@ def page(browser, conformance):
 
 def script(browser, conformance, body):
     return page(browser, conformance).run_async(PRELUDE + body, conformance.app)
-
-
-@test
-def polling_only(browser, conformance):
-    """polling only: events and acks both ways, no WebSocket"""
-    equal(script(browser, conformance, """
-        const socket = await open({ transports: ["polling"] });
-        const echo = await socket.timeout(5000).emitWithAck("message-with-ack", 1, "zwei", { drei: [3] });
-        socket.emit("message", "hello", { a: 1 });
-        const back = await once(socket, "message-back");
-        const name = transport(socket);
-        socket.disconnect();
-        return [name, echo, back];
-    """), ["polling", 1, ["hello", {"a": 1}]])
-
-
-@test
-def websocket_only(browser, conformance):
-    """websocket only: events and acks both ways"""
-    equal(script(browser, conformance, """
-        const socket = await open({ transports: ["websocket"] });
-        socket.emit("message", "hello", [null, true, 1.5]);
-        const back = await once(socket, "message-back");
-        const seen = await socket.timeout(5000).emitWithAck("whoami");
-        socket.disconnect();
-        return [transport(socket), back, seen.transport, seen.protocol, seen.id.length > 10];
-    """), ["websocket", ["hello", [None, True, 1.5]], "websocket", 4, True])
 
 
 @test
@@ -110,107 +84,15 @@ def reconnect(browser, conformance):
 
 
 @test
-def server_disconnect(browser, conformance):
-    """the server's disconnect of the namespace is final for the client"""
+def ack_timeouts(browser, conformance):
+    """`timeout` and `emitWithAck`: an answer, and none"""
     equal(script(browser, conformance, """
         const socket = await open();
-        const gone = once(socket, "disconnect");
-        socket.emit("disconnect-me", false);
-        const [reason] = await gone;
-        return [reason, socket.active];
-    """), ["io server disconnect", False])
-
-
-@test
-def binary(browser, conformance):
-    """binary both ways on both transports, several attachments and inside an ack"""
-    for transport in ("polling", "websocket"):
-        equal(script(browser, conformance, f"""
-            const socket = await open({{ transports: ["{transport}"] }});
-            const bytes = (...values) => new Uint8Array(values).buffer;
-            const list = (value) => [...new Uint8Array(value)];
-            socket.emit("message", bytes(1, 2, 3), {{ deep: [bytes(), bytes(255, 0)] }}, "text");
-            const [a, b, c] = await once(socket, "message-back");
-            const [ack] = await new Promise((resolve) => socket.emit("message-with-ack", bytes(9, 8), (...v) => resolve(v)));
-            const [big] = await new Promise((resolve) => socket.emit("big-binary", 300000, (...v) => resolve(v)));
-            socket.disconnect();
-            return [list(a), list(b.deep[0]), list(b.deep[1]), c, list(ack), big.byteLength, list(big.slice(-1))];
-        """), [[1, 2, 3], [], [255, 0], "text", [9, 8], 300_000, [7]], transport)
-
-
-@test
-def acks(browser, conformance):
-    """acks the other way, and a timeout where none comes"""
-    equal(script(browser, conformance, """
-        const socket = await open();
-        socket.on("question", (...values) => { const answer = values.pop(); answer("because", ...values); });
-        socket.emit("ask", "why?", 7);
-        const answer = await once(socket, "answer");
+        const answer = await socket.timeout(5000).emitWithAck("message-with-ack", "here");
         const late = await socket.timeout(150).emitWithAck("never-ack").then(() => "answered", () => "timed out");
         socket.disconnect();
         return [answer, late];
-    """), [["because", "why?", 7], "timed out"])
-
-
-@test
-def rooms(browser, conformance):
-    """rooms: to members only, not to the sender, not to who left"""
-    equal(script(browser, conformance, """
-        const [a, b, c] = await Promise.all([open(), open({ transports: ["polling"] }), open()]);
-        const got = { a: [], b: [], c: [] };
-        for (const [name, socket] of Object.entries({ a, b, c })) socket.on("news", (value) => got[name].push(value));
-        const ask = (socket, ...values) => socket.timeout(5000).emitWithAck(...values);
-        await ask(a, "join", "blue"); await ask(b, "join", "blue");
-        await ask(a, "to-room", "blue", "news", 1);
-        await ask(c, "in-room", "blue", "news", 2);
-        await ask(b, "leave", "blue");
-        await ask(c, "in-room", "blue", "news", 3);
-        await ask(a, "broadcast", "news", 4);
-        await until(() => got.a.length === 2 && got.b.length === 3 && got.c.length === 1, JSON.stringify(got));
-        await pause(100);
-        for (const socket of [a, b, c]) socket.disconnect();
-        return got;
-    """), {"a": [2, 3], "b": [1, 2, 4], "c": [4]})
-
-
-@test
-def namespaces(browser, conformance):
-    """namespaces on one connection: custom, dynamic, guarded, unknown"""
-    equal(script(browser, conformance, """
-        const manager = new io.Manager(address, { forceNew: true });
-        const custom = manager.socket("/custom");
-        const dynamic = manager.socket("/dyn-42");
-        const unknown = manager.socket("/nowhere");
-        const refused = manager.socket("/auth", { auth: { token: "wrong" } });
-        const dyn = once(dynamic, "dyn"), no = once(unknown, "connect_error"), wrong = once(refused, "connect_error");
-        await once(custom, "connect");
-        const [name] = await dyn;
-        const [missing] = await no;
-        const [denied] = await wrong;
-        refused.auth = { token: "secret" };
-        refused.connect();
-        await once(refused, "connect");
-        const engines = new Set([custom, dynamic, refused].map((socket) => socket.io.engine.id)).size;
-        for (const socket of [custom, dynamic, refused]) socket.disconnect();
-        return [name, missing.message, denied.message, denied.data, engines];
-    """), ["/dyn-42", "Invalid namespace", "not authorized", {"code": 401, "hint": "réessayez"}, 1])
-
-
-@test
-def unicode_both_ways(browser, conformance):
-    """text survives: scripts, emoji, separators"""
-    check(script(browser, conformance, r"""
-        const texts = ["てすと", "Я Б Г", "Ä ß", "😀👩‍👩‍👧‍👦🏳️‍🌈", "\u0000\u001e\u2028\u2029\ufeff", "𝒳𐍈", "\"\\\n</script>"];
-        const ok = [];
-        for (const name of ["polling", "websocket"]) {
-          const socket = await open({ transports: [name] });
-          socket.emit("message", ...texts);
-          const back = await once(socket, "message-back");
-          ok.push(JSON.stringify(back) === JSON.stringify(texts));
-          socket.disconnect();
-        }
-        return ok.every(Boolean);
-    """), "a text came back changed")
+    """), ["here", "timed out"])
 
 
 @test
@@ -237,3 +119,65 @@ def cross_origin(browser, conformance):
         }
         return names;
     """, conformance.app), ["polling", "websocket"])
+
+
+# --- The table ----------------------------------------------------------------------------------------------
+
+
+def setting(conformance, transport, **more):
+    return {"address": app_table.elsewhere(conformance.app), **app_table.TRANSPORTS[transport], **more}
+
+
+def table_test(transport, name):
+    """A test for one check over one transport."""
+
+    def one(browser, conformance):
+        window = page(browser, conformance)
+        app_table.load(window)
+        app_table.run(window, name, setting(conformance, transport))
+
+    one.__doc__ = f"{transport}: {name}"
+    one.__name__ = f"table {transport} {name}"
+    return test(one)
+
+
+for chosen in app_table.TRANSPORTS:
+    for title in app_table.NAMES:
+        table_test(chosen, title)
+
+
+@test
+def table_covers_the_server(browser, conformance):
+    """the table: whatever event the server does nothing for, a check notices; of a server that does nothing, all do"""
+    handled, emitted = app_table.server_events()
+    for namespace in app_table.server_namespaces():
+        check(f'"{namespace}' in app_table.SCRIPT, f"no check is about {namespace}")
+    window = page(browser, conformance)
+    app_table.load(window)
+    # A check that could not even connect has noticed nothing.
+    window.run("""
+        window.noticing = async (names, setting) => {
+          const results = await Promise.allSettled(names.map((name) => runCheck(name, setting)));
+          return names.filter((_, index) => results[index].status === "rejected" && !/: connect arrives/.test(results[index].reason));
+        };
+        window.unnoticed = async (events, setting) => {
+          const noticing = await Promise.all(events.map((event) => window.noticing(checksThatName(event), { ...setting, without: event })));
+          return events.filter((_, index) => !noticing[index].length);
+        };
+    """)
+    mute = setting(conformance, "websocket", patience=2000)
+    events = sorted(handled | emitted)
+    for group in (events[first:first + 6] for first in range(0, len(events), 6)):
+        equal(window.run_async("return await unnoticed(args[0], args[1]);", group, mute), [], "events that could be missing")
+    noticing = window.run_async("return await noticing(checkNames(), args[0]);", {**mute, "without": "*"})
+    equal(noticing, app_table.NAMES, "checks that can fail")
+
+
+@test
+def table_covers_the_python_scripts():
+    """the scripts of both Python clients name every event and namespace of the server"""
+    handled, emitted = app_table.server_events()
+    for file in ("app_listener.py", "app_listener_eio3.py"):
+        text = (ROOT / "Tests" / "Clients" / "python" / file).read_text()
+        missing = [name for name in sorted(handled | emitted | app_table.server_namespaces()) if f'"{name}' not in text]
+        equal(missing, [], f"what {file} has not")

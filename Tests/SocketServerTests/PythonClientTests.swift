@@ -48,8 +48,8 @@ import Testing
         /// Checks that the script makes.
         var checks: Int {
             switch self {
-            case .version4: 45
-            case .version5, .version5Secure, .version5MessagePack: 48
+            case .version4: 51
+            case .version5, .version5Secure, .version5MessagePack: 54
             }
         }
 

@@ -4,11 +4,13 @@
     app_listener.py http://127.0.0.1:3002
     app_listener.py http://127.0.0.1:3003 msgpack
 
-With `msgpack` the client writes packets as MessagePack, as the listener of that name wants them. Every check runs over polling, over websocket and over polling upgraded to websocket. Prints one line per check that
-fails and the counts at the end; exit status 1 when any failed.
+With `msgpack` the client writes packets as MessagePack, as the listener of that name wants them. Every check runs over
+polling, over websocket and over polling upgraded to websocket. Prints one line per check that fails and the counts at the
+end; exit status 1 when any failed.
 """
 import asyncio
 import sys
+import time
 import traceback
 
 import socketio
@@ -99,6 +101,20 @@ class Client:
 
     async def close(self):
         await self.sio.disconnect()
+
+
+async def repeat(say, *hearers, event):
+    """Until all have heard it."""
+    deadline = time.monotonic() + PATIENCE
+    missing = list(hearers)
+    while missing:
+        assert time.monotonic() < deadline, f"{event} never came to {len(missing)} of {len(hearers)}"
+        await say()
+        for hearer in list(missing):
+            await hearer.call("message-with-ack", "fence")
+            while not hearer.received.empty():
+                if hearer.received.get_nowait()[1] == event and hearer in missing:
+                    missing.remove(hearer)
 
 
 class Clients:
@@ -192,10 +208,28 @@ async def broadcasts(clients):
     await ana.call("emit-all", "all", 1, b"\x02")
     await ana.expect("all", 1, b"\x02")
     await bob.expect("all", 1, b"\x02")
-    await ana.call("volatile-all", "maybe", 1)
     await ana.call("emit-later", 50, bob.id, "later", "x")
     await ana.close()
     await bob.expect("later", "x")
+
+
+@check
+async def volatile_events_arrive(clients):
+    """Where they are said again: what is volatile is lost while a polling client is between two polls."""
+    ana, bob = await clients(), await clients()
+    await repeat(lambda: ana.call("volatile-all", "to-all", 1), ana, bob, event="to-all")
+    await repeat(lambda: ana.call("volatile-me", "to-me", 2), ana, event="to-me")
+    await bob.silent("to-me")
+
+
+@check
+async def an_ack_that_never_comes(clients):
+    client = await clients()
+    answers = []
+    await client.sio.emit("never-ack", callback=lambda *args: answers.append("never"))
+    await client.sio.emit("message-with-ack", "x", callback=lambda *args: answers.append(args))
+    await client.call("message-with-ack", "fence")
+    assert answers == [("x",)], answers
 
 
 @check
