@@ -88,6 +88,18 @@ def whole_conversation(browser, gateway):
     eventually(lambda: "Gracias por tu opinión." in first.page, "the visitor is thanked")
     check("¿Cómo te hemos atendido?" not in first.page, "the question is gone")
 
+    # The other one is asked in English.
+    other.press("close")
+    second.shows("Conversation closed")
+    eventually(lambda: "How did we do?" in second.page, "the visitor is asked how it was, in English")
+    for words in ("Badly", "Very well"):
+        check(words in second.page, f"the ends of the scale: {words}")
+    names = second.window.run("return [...document.querySelectorAll('.chat-score')].map((b) => b.getAttribute('aria-label'))")
+    equal(names, [f"{n} out of 5" for n in range(1, 6)], "names of the buttons in English")
+    second.press("2")
+    eventually(lambda: "Thank you for telling us." in second.page, "the visitor is thanked in English")
+    check("How did we do?" not in second.page, "the question is gone")
+
     first.say("Una cosa más")
     eventually(lambda: "Una cosa más" in first.own, "writing takes the conversation up again")
     first.shows("asistente automático")
