@@ -8,7 +8,7 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply",
         abstract: "Make a workspace what a YAML file says; prints what changes.",
         discussion: """
-            Queues, business hours, commercials, skills, keys of token signers: see docs/operations.md and examples/workspace.yaml. All of it \
+            Queues, business hours, commercials, skills, keys of token signers, webhooks: see docs/operations.md and examples/workspace.yaml. All of it \
             happens, or nothing; a running gateway follows within two seconds. Applying a file twice changes nothing \
             the second time.
             """
@@ -33,7 +33,8 @@ struct ApplyCommand: AsyncParsableCommand {
             }
             let apply = ApplyWorkspace(
                 file: file, workspace: self.workspace.workspace,
-                defaultCapacity: configuration.routing.defaultCapacity)
+                defaultCapacity: configuration.routing.defaultCapacity,
+                webhookRules: configuration.webhooks.rules)
             let isDryRun = self.dryRun
             let changes = try await OpenStorage.with(configuration.storage, logger: logger) { storage in
                 try await apply(on: storage.database, isDryRun: isDryRun)

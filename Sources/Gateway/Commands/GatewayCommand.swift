@@ -12,7 +12,8 @@ struct GatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, ApplyCommand.self, TokenCommand.self, APIKeyCommand.self,
-            WidgetKeyCommand.self, RevokeCommand.self, SentimentCommand.self, SimulateCommand.self,
+            WidgetKeyCommand.self, RevokeCommand.self, WebhookCommand.self,
+            SentimentCommand.self, SimulateCommand.self,
         ]
     )
 }

@@ -12,6 +12,7 @@ extension GatewayConfiguration {
         self.limits = try await LimitSettings(reading: &reader)
         self.jwt = try await JWTSettings(reading: &reader)
         try await self.readDomain(&reader)
+        self.webhooks = try await WebhookSettings(reading: &reader)
         self.log.level = try await reader.choice("log.level") ?? self.log.level
         self.log.format = try await reader.choice("log.format") ?? self.log.format
     }

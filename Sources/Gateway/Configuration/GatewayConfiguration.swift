@@ -27,6 +27,7 @@ struct GatewayConfiguration: Sendable, Equatable {
     var chat = ChatSettings()
     var bot = BotSettings()
     var drain = DrainSettings()
+    var webhooks = WebhookSettings()
     var log = LogSettings()
 }
 

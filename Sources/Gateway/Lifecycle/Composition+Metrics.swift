@@ -44,6 +44,22 @@ extension Composition {
         }
     }
 
+    /// What goes outside.
+    func addMetricSource(webhooks: WebhookCourier) {
+        self.metrics.addSource {
+            let now = webhooks.figures
+            return [
+                MetricSample("puente_webhooks_delivered_total", .counter, now.delivered),
+                MetricSample("puente_webhooks_failed_total", .counter, now.failed),
+                MetricSample("puente_webhooks_dead_total", .counter, now.dead),
+                MetricSample("puente_webhooks_stale_total", .counter, now.stale),
+                MetricSample("puente_webhooks_waiting", .gauge, now.waiting),
+                MetricSample("puente_webhooks_dead_letters", .gauge, now.deadLetters),
+                MetricSample("puente_webhooks_oldest_waiting_seconds", .gauge, now.oldestMilliseconds / 1000),
+            ]
+        }
+    }
+
     private func addDatabaseSource(state: ServiceState) {
         let database = self.storage.database
         self.metrics.addSource {

@@ -64,6 +64,7 @@ struct Composition {
             services.append(MetricsListener(transport: metricsTransport, logger: self.logger))
         }
         services += socketSide.lifecycle
+        services.append(self.webhooks())
         let demo = self.configuration.demo ? try await Demo(database: self.storage.database, tokens: tokens) : nil
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         services.append(
@@ -78,6 +79,18 @@ struct Composition {
         )
         if let demo { services.append(try demo.bot(listener: self.configuration, port: ports, logger: self.logger)) }
         return services
+    }
+
+    private func webhooks() -> WebhookCourier {
+        let settings = self.configuration.webhooks
+        if settings.allowPrivate {
+            self.logger.warning("webhooks may go to private addresses and over http: for development only")
+        }
+        let courier = WebhookCourier(
+            database: self.storage.database, sender: WebhookSender(loops: self.loops, settings: settings),
+            settings: settings, logger: self.logger)
+        self.addMetricSource(webhooks: courier)
+        return courier
     }
 
     private func keySets(_ directory: CredentialDirectory) -> KeySetKeeper {

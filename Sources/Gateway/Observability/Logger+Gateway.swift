@@ -22,6 +22,8 @@ enum LogKey: String {
     case variable
     case count
     case version
+    case endpoint
+    case delivery
 
     /// What stands in the log for a connection: enough of its socket's id to follow it. Not all, because a Socket.IO 2
     /// client's id is its session's, and whoever knows that can take the session over.

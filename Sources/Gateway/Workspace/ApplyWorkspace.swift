@@ -8,6 +8,8 @@ struct ApplyWorkspace: Sendable {
     let workspace: String
     /// The cap of commercials of whom the file does not say one.
     let defaultCapacity: Int
+    /// What addresses of webhooks may be.
+    var webhookRules = WebhookTarget.Rules()
 
     /// Who acts where somebody uses the command line.
     static let operatorIdentity = Participant(role: .system, id: "command-line")
@@ -22,9 +24,10 @@ struct ApplyWorkspace: Sendable {
     /// - Throws: ``FileProblems`` where the database has something against the file.
     func callAsFunction(on database: Database, isDryRun: Bool) async throws -> [WorkspaceChange] {
         try await self.file.checkKeys()
+        let webhooks = try self.readWebhooks()
         do {
             return try await database.transaction(.workspace(self.workspace)) { sql in
-                let changes = try self.run(sql)
+                let changes = try self.run(sql, webhooks)
                 if isDryRun { throw DryRun(changes: changes) }
                 return changes
             }
@@ -33,7 +36,7 @@ struct ApplyWorkspace: Sendable {
         }
     }
 
-    private func run(_ sql: Transaction) throws -> [WorkspaceChange] {
+    private func run(_ sql: Transaction, _ webhooks: [WebhookEndpointRow]?) throws -> [WorkspaceChange] {
         try Workspaces.ensure(sql, self.workspace)
         try Profiles.lock(sql, self.workspace)
         var changes = try self.applyQueues(sql)
@@ -43,6 +46,7 @@ struct ApplyWorkspace: Sendable {
         changes += try self.applyKeySet(sql)
         changes += try self.applyPromises(sql)
         changes += try self.applySatisfaction(sql)
+        changes += try self.apply(webhooks, sql)
         guard !changes.isEmpty else { return [] }
         try Profiles.bumpRevision(sql, self.workspace)
         try Audit.append(

@@ -64,7 +64,10 @@ extension WorkspaceFile {
     }
 
     /// Whether the file holds something that nobody else should read.
-    var placeOfSecret: FilePlace? { self.keys?.first { $0.value.algorithm == TokenAlgorithm.hs256.rawValue }?.place }
+    var placeOfSecret: FilePlace? {
+        self.keys?.first { $0.value.algorithm == TokenAlgorithm.hs256.rawValue }?.place
+            ?? self.webhooks?.lazy.flatMap(\.value.secrets).first { $0.value.isInFile }?.place
+    }
 
     /// Finds keys that could verify nothing.
     func checkKeys() async throws(FileProblems) {

@@ -31,12 +31,14 @@ struct WorkspaceFile: Sendable {
     /// nil: the file does not speak of promises.
     var sla: [Entry<SLAPolicy>]?
     var satisfaction = SatisfactionSetting.unchanged
+    /// nil: the file does not speak of webhooks.
+    var webhooks: [Entry<Webhook>]?
 
     /// The largest file that is read.
     static let maximumBytes = 1_048_576
 
     /// Sections that the format has, and nobody follows yet.
-    private static let planned = ["webhooks", "retention"]
+    private static let planned = ["retention"]
 
     /// - Throws: everything that is wrong, each with its place.
     init(parsing text: String) throws(FileProblems) {
@@ -51,6 +53,7 @@ struct WorkspaceFile: Sendable {
             file.readPromises(fields.optional("sla"))
             file.readSatisfaction(fields.optional("csat"))
             file.readKeySet(fields.optional("jwks"))
+            file.readWebhooks(fields.optional("webhooks"))
         }
         guard log.problems.isEmpty else { throw FileProblems(log.problems) }
         self = file

@@ -164,6 +164,15 @@ package enum Outbox {
             [.int(milliseconds), .int(limit)])
     }
 
+    /// The event of one row (`workspace_id, id, chat_id, event_no, created_at, message_id, kind, data, node`); nil where what
+    /// it refers to is gone, or its kind is a newer build's.
+    static func eventIfThere(_ transaction: Transaction, _ row: Row) throws(StorageError) -> DomainEvent? {
+        let kind = try row.text(6)
+        if kind == "messagePosted", try self.messages(transaction, [row]).isEmpty { return nil }
+        if kind == "notePosted", try self.notes(transaction, [row]).isEmpty { return nil }
+        return try self.events(transaction, [row]).first
+    }
+
     private static func columns(
         _ bodies: [DomainEvent.Body]
     ) throws(StorageError) -> (kinds: [String], data: [String]) {

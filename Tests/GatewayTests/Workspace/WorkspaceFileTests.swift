@@ -129,7 +129,7 @@ import Testing
         Row("sla:\n  - {name: a, resolution: 1h, priorities: [some]}", "2:44: sla[0].priorities[0]: ", "none of low"),
         Row("csat: {url: shop}", "1:13: csat.url: ", "no web address"),
         Row("csat: {window: 0}", "1:16: csat.window: ", "no duration above zero"),
-        Row("queues: []\nwebhooks: []\n", "2:1: webhooks: ", "not supported by this version"),
+        Row("webhooks:\n  - name: a", "2:5: webhooks[0]: ", "needs url"),
         Row("retention: {}", "1:1: retention: ", "not supported by this version"),
         Row("queue: []", "1:1: queue: ", "there are commercials"),
         Row("queues: []\nqueues: []", "1:1: queues: ", "is there twice"),

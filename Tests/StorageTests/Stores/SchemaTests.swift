@@ -22,6 +22,10 @@ import Testing
                     tx, VerificationKeyRow(workspaceID: workspace, id: "k", algorithm: "HS256", material: "secret"))
                 try Trust.set(tx, KeySetRow(workspaceID: workspace, url: "https://id.example/keys"))
                 try Trust.revoke(tx, workspace, tokenID: "j")
+                let hook = WebhookEndpointRow(
+                    workspaceID: workspace, name: "shop", url: "https://shop.example/",
+                    kinds: ["messagePosted", "notePosted"], secrets: ["s"])
+                try Webhooks.set(tx, hook)
                 try Bots.seen(tx, workspace, StoreStage.bot)
                 try Presence.insert(tx, workspace, .sample(of: StoreStage.ana), milliseconds: 60_000)
                 let chat = try Chats.createOrLockOpen(
@@ -31,6 +35,9 @@ import Testing
                 _ = try Notes.append(tx, chat, NewMessage(sender: StoreStage.ana, type: .note, content: "nota"))
                 try Suggestions.give(tx, chat, to: "ana", by: "bot-1", ids: ["s", "s"], forSeq: 1)
                 _ = try Chats.markRead(tx, chat, by: StoreStage.ana, seq: 1)
+                if let lease = try Deliveries.lease(tx, hook, milliseconds: 1000) {
+                    _ = try Deliveries.bury(tx, lease, status: nil, failure: "timeout")
+                }
                 let assigned = try StoreStage.assign(tx, chat, to: StoreStage.ana)
                 _ = try WarmTransfers.create(
                     tx, assigned?.chat ?? chat, from: "ana", to: "ana", summary: nil, reason: nil, offerFor: 60_000)
@@ -74,7 +81,7 @@ import Testing
             let owner = try await stage.test.ownerDatabase()
             let all = try await owner.transaction(.none) { try Self.counts($0) }
             await owner.shutDown()
-            #expect(all.count >= 26)
+            #expect(all.count >= 29)
             for (table, count) in all {
                 #expect(count.rows >= 2 && count.foreign >= 1, "\(table) is empty: the test would prove nothing")
             }
