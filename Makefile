@@ -44,7 +44,7 @@ fuzz: setup ## Random bytes for every parser, SECONDS each (60), with libFuzzer.
 	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/fuzz.sh $(SECONDS)
 
 stress: setup ## Eight processes dispatch for SECONDS (60) on a release build; prints assignments a second.
-	STRESS_SECONDS=$(SECONDS) swift test -c release --scratch-path .build-release -Xswiftc -enable-testing \
+	STRESS_SECONDS=$(SECONDS) swift test -c release --scratch-path .build-stress -Xswiftc -enable-testing \
 		--disable-xctest --filter DispatchStressTests $(SWIFT_FLAGS)
 
 soak: setup-test ## Mixed load of real clients on a release build for SOAK_SECONDS (1800): nothing may grow.
@@ -82,4 +82,4 @@ format: ## Format the Swift sources.
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean: ## Remove what the build made. The data directory stays.
-	rm -rf .build .build-release .build-fuzz .build-address .build-thread
+	rm -rf .build .build-release .build-stress .build-fuzz .build-address .build-thread

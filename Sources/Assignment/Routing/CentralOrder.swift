@@ -6,8 +6,8 @@ enum CentralOrder {
     ) -> Bool? {
         let surplus = (lhs.surplus(for: chat), rhs.surplus(for: chat))
         if surplus.0 != surplus.1 { return surplus.0 < surplus.1 }
-        let mine = lhs.utilisation(afterTaking: chat.weight)
-        let theirs = rhs.utilisation(afterTaking: chat.weight)
+        let mine = lhs.utilisation(halfwayThrough: chat.weight)
+        let theirs = rhs.utilisation(halfwayThrough: chat.weight)
         if mine != theirs { return mine < theirs }
         return IdleOrder.compare(lhs.lastAssignedAt, rhs.lastAssignedAt)
     }

@@ -30,6 +30,37 @@ extension [OverflowStep] {
         return Swift.min(Swift.max(byTime, forced), self.count)
     }
 
+    /// The same where queues may be closed: a chat whose own queue is does not wait for people who do not come, but
+    /// begins with the first step that leads to anybody. Further steps come at their times.
+    ///
+    /// - Returns: nil where the own queue is closed and no step leads to an open one before the visitor is to leave word:
+    ///   nobody comes, and the chat has no place in a line.
+    package func reached(after milliseconds: Int64, forced: Int = 0, home: String, open: Set<String>) -> Int? {
+        let reached = self.reached(after: milliseconds, forced: forced)
+        guard !open.contains(home) else { return reached }
+        for count in 1..<(self.count + 1) {
+            // The visitor is to leave word: no further step leads to anybody.
+            guard let reach = self.reach(from: home, steps: count, open: open) else { return nil }
+            if !reach.queues.isEmpty { return Swift.max(reached, count) }
+        }
+        return nil
+    }
+
+    /// Which queues may be asked for a chat of `home` sooner or later: one of them has to open before anybody comes.
+    ///
+    /// - Parameter all: The queues of the workspace.
+    package func everAsked(from home: String, all: Set<String>) -> Set<String> {
+        var asked: Set<String> = [home]
+        for step in self {
+            switch step.target {
+            case .queues(let queues): asked.formUnion(all.intersection(queues))
+            case .anybody: asked.formUnion(all)
+            case .offlineForm: return asked
+            }
+        }
+        return asked
+    }
+
     /// Who may be asked for a chat of `home` at a step; `nil` where the visitor is to leave word.
     ///
     /// - Parameters:

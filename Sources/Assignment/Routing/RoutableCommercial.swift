@@ -91,10 +91,13 @@ extension RoutableCommercial {
         }
     }
 
-    /// Tenths of the cap in use after taking on `weight`: ⌊10·(load+w)/cap⌋.
-    package func utilisation(afterTaking weight: Double) -> Int {
+    /// Tenths of the cap in use half-way through taking on `weight`: ⌊10·(load+w/2)/cap⌋.
+    ///
+    /// After it, a cap of one is always full and therefore asked last; before it, it is always empty and asked first.
+    /// Half-way gives everybody their share (as Sainte-Laguë's rule does for seats).
+    package func utilisation(halfwayThrough weight: Double) -> Int {
         guard self.cap > 0 else { return .max }
-        let tenths = (10 * (self.load + weight) / Double(self.cap)).rounded(.down)
+        let tenths = (10 * (self.load + weight / 2) / Double(self.cap)).rounded(.down)
         return Int(exactly: tenths) ?? .max
     }
 }

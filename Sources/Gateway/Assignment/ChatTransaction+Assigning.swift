@@ -108,17 +108,18 @@ extension ChatTransaction {
         if !chat.status.successors.contains(.active), chat.status != .active {
             chat = try self.moveToQueue(chat, by: grounds.by, reason: grounds.reason)
         }
-        chat = try Chats.activate(
-            self.sql, chat, owner: commercial.participant, by: grounds.by, reason: grounds.reason)
-        let assignment = try Assignments.create(
-            self.sql, chat, commercial: commercial.id, state: .active, by: grounds.by, reason: grounds.reason,
-            score: grounds.score, algorithm: grounds.algorithm)
-        try self.record(
+        let given = try Chats.give(
+            self.sql, chat,
+            Chats.Gift(
+                to: commercial, by: grounds.by, reason: grounds.reason, score: grounds.score,
+                algorithm: grounds.algorithm))
+        chat = given.chat
+        try self.recordNumbered(
             .chatAssigned(
                 ChatAssigned(
-                    assignment, chat: chat, commercial: commercial, previousCommercialID: previous,
+                    given.assignment, chat: chat, commercial: commercial, previousCommercialID: previous,
                     keepsPrevious: keepsPrevious)),
-            in: &chat)
+            in: chat)
         return chat
     }
 
@@ -135,13 +136,13 @@ extension ChatTransaction {
         if !chat.status.successors.contains(.offered) {
             chat = try self.moveToQueue(chat, by: grounds.by, reason: grounds.reason)
         }
-        chat = try Chats.offer(self.sql, chat, by: grounds.by, reason: grounds.reason)
-        let assignment = try Assignments.create(
-            self.sql, chat, commercial: commercial.id, state: .offered, offerFor: timeoutMilliseconds,
-            by: grounds.by, reason: grounds.reason, score: grounds.score, algorithm: grounds.algorithm, from: from,
-            summary: summary)
-        try self.record(.chatOffered(self.told(of: assignment, chat)), in: &chat)
-        return (chat, assignment)
+        let given = try Chats.give(
+            self.sql, chat,
+            Chats.Gift(
+                to: commercial, offerMilliseconds: timeoutMilliseconds, by: grounds.by, reason: grounds.reason,
+                score: grounds.score, algorithm: grounds.algorithm, from: from, summary: summary))
+        try self.recordNumbered(.chatOffered(self.told(of: given.assignment, given.chat)), in: given.chat)
+        return given
     }
 
     /// What a commercial is told of an offer: when it is made, and again when they come back while it stands.
@@ -218,8 +219,4 @@ extension ChatTransaction {
         try self.release(chat, reason: reason)
         return try self.enqueue(chat, by: by, reason: reason, lostCommercial: lostCommercial)
     }
-}
-
-extension CommercialRow {
-    var participant: Participant { Participant(role: self.role, id: self.id, name: self.name) }
 }

@@ -4,7 +4,7 @@ internal import Storage
 
 extension ChatTransaction {
     /// Puts the chat into its queue's line, at the place that it had if it waited before, and tells so. Where the queue is
-    /// closed, the chat is kept until it opens (``setOffline(_:nextOpenAt:by:reason:previous:)``).
+    /// closed and its overflow leads to no open one, the chat is kept until one opens (``setOffline(_:nextOpenAt:by:reason:previous:)``).
     ///
     /// Its live assignment, if there was one, has been released.
     ///
@@ -28,18 +28,47 @@ extension ChatTransaction {
     func recordPlace(
         _ position: Int, of chat: inout ChatRow, reason: String? = nil, previous: String? = nil
     ) throws {
-        let opening = try Queues.nextOpening(self.sql, chat.workspaceID, chat.queue)
+        let closure = try Queues.closure(self.sql, chat.workspaceID, chat.queue)
         // Of a line that does not move there is nothing to foretell.
         let forecast =
-            opening == nil
+            closure == nil
             ? try Dispatch.forecast(
                 self.sql, chat.workspaceID, queue: chat.queue,
                 expecting: QueueForecast.expectedHandleMilliseconds) : nil
         chat = try Chats.tell(self.sql, chat, position: position, wait: forecast?.wait(position: position))
         let queued = ChatQueued(
-            chat: chat, position: position, agentsOnline: chat.toldAgents, wait: chat.toldWait, nextOpenAt: opening,
+            chat: chat, position: position, agentsOnline: chat.toldAgents, wait: chat.toldWait,
+            nextOpenAt: closure?.nextOpenAt,
             reason: reason, previousCommercialID: previous)
         try self.record(.chatQueued(queued), in: &chat)
+    }
+
+    /// Tells all those who wait in a queue what has changed for them since they were told last.
+    ///
+    /// - Parameters:
+    ///   - pause: How long nobody hears anything after the last news, in milliseconds.
+    ///   - limit: How many are told at most; the others are next.
+    func tellPlaces(in queue: String, pause: Int64, limit: Int) throws {
+        var places = try Chats.lockUntold(self.sql, self.workspace, queue: queue, pause: pause, limit: limit)
+        guard !places.isEmpty else { return }
+        // Nobody is sent back on their screen because somebody more urgent came.
+        for index in places.indices {
+            places[index].position = min(places[index].position, places[index].chat.toldPosition ?? .max)
+        }
+        let closure = try Queues.closure(self.sql, self.workspace, queue)
+        let forecast =
+            closure == nil
+            ? try Dispatch.forecast(
+                self.sql, self.workspace, queue: queue,
+                expecting: QueueForecast.expectedHandleMilliseconds) : nil
+        let told = try Chats.tell(self.sql, self.workspace, places) { forecast?.wait(position: $0) }
+        try self.recordNumbered(
+            told.map { chat in
+                let queued = ChatQueued(
+                    chat: chat, position: chat.toldPosition ?? 1, agentsOnline: chat.toldAgents,
+                    wait: chat.toldWait, nextOpenAt: closure?.nextOpenAt)
+                return (chat, .chatQueued(queued))
+            })
     }
 
     /// The chat goes to another queue, where one is named that it is not in; tells so.

@@ -20,7 +20,7 @@ struct Dispatcher: Sendable {
 
     /// How long a visitor who waits hears nothing new after the last news of their place.
     private static let placesPauseMilliseconds: Int64 = 2000
-    /// How many visitors of a queue are told in one turn; the others are next.
+    /// How many visitors of a queue are told in one turn, in one transaction; the others are next.
     private static let placesAtOnce = 100
 
     init(changes: Changes, settings: RoutingSettings, bell: DispatchBell = DispatchBell(), logger: Logger) {
@@ -69,19 +69,8 @@ struct Dispatcher: Sendable {
     /// more than one in two seconds.
     func tellPlaces(in queue: QueueKey) async throws {
         let pause = Self.placesPauseMilliseconds
-        let untold = try await self.changes.database.transaction(.workspace(queue.workspace)) { sql in
-            try Chats.untold(sql, queue.workspace, queue: queue.queue, pause: pause, limit: Self.placesAtOnce)
-        }
-        for id in untold {
-            try await self.changes(in: queue.workspace) { transaction in
-                var chat = try transaction.lock(id)
-                if let told = chat.toldAt, chat.readAt.milliseconds(since: told) < pause { return }
-                guard let place = try Chats.position(transaction.sql, of: chat) else { return }
-                let position = min(place, chat.toldPosition ?? place)
-                let present = try Dispatch.agentsOnline(transaction.sql, queue.workspace, queue: chat.queue)
-                guard position != chat.toldPosition || present != chat.toldAgents else { return }
-                try transaction.recordPlace(position, of: &chat)
-            }
+        try await self.changes(in: queue.workspace) { transaction in
+            try transaction.tellPlaces(in: queue.queue, pause: pause, limit: Self.placesAtOnce)
         }
     }
 }

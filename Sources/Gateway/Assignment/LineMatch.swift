@@ -18,29 +18,34 @@ struct LineMatch {
         case idle
     }
 
-    /// How many chats at the head of the line are looked at; an unroutable chat must not hold up those behind it.
-    private static let depth = 50
-
-    /// How many of them are read at first: mostly one of these goes, and reading all of them costs more than the match.
+    /// How many heads are read at first: mostly one of these goes, and reading all of them costs more than the match.
     private static let glance = 3
 
     private var sql: Transaction { self.transaction.sql }
     private var workspace: String { self.transaction.workspace }
 
     func run() throws -> Outcome {
-        try Dispatch.lockQueue(self.sql, self.workspace, queue: self.queue)
-        let first = try Dispatch.heads(self.sql, self.workspace, queue: self.queue, limit: Self.glance)
-        guard let now = first.first?.readAt else { return .idle }
-        let rules = try Queues.settings(self.sql, self.workspace, self.queue) ?? QueueSettings(name: self.queue)
-        // The sweeper makes chats of a line that closes offline; until then nobody is given them.
-        guard rules.hours.map({ $0.state(at: now) == .open }) ?? true else { return .idle }
-        var look = Look(
-            rules: rules, settings: self.settings.overridden(by: rules), now: now,
-            open: rules.overflow.isEmpty ? [self.queue] : try Queues.open(self.sql, self.workspace))
-        if let outcome = try self.match(first, &look) { return outcome }
-        guard first.count == Self.glance else { return try self.takeStep(first, rules, at: now) }
-        let heads = try Dispatch.heads(self.sql, self.workspace, queue: self.queue, limit: Self.depth)
-        return try self.match(heads, &look) ?? self.takeStep(heads, rules, at: now)
+        let line = try Dispatch.lockLine(
+            self.sql, self.workspace, queue: self.queue, glance: Self.glance, by: self.settings.policy)
+        guard let now = line.heads.first?.readAt else { return .idle }
+        let rules = line.rules ?? QueueSettings(name: self.queue)
+        let isOpen = rules.hours.map { $0.state(at: now) == .open } ?? true
+        let open =
+            rules.overflow.isEmpty
+            ? Set(isOpen ? [self.queue] : []) : try Queues.open(self.sql, self.workspace)
+        // The sweeper makes chats of a line for which nobody comes offline; until then nobody is given them.
+        guard rules.overflow.reached(after: 0, home: self.queue, open: open) != nil else { return .idle }
+        var look = Look(rules: rules, settings: self.settings.overridden(by: rules), now: now, open: open)
+        look.people[QueueReach(self.queue)] = self.people(line.people, look.settings)
+        if let outcome = try self.match(line.heads, &look) { return outcome }
+        // Chats of a queue without overflow all ask the same people: where none of them has room, none has for those
+        // further behind.
+        let isHopeless = rules.overflow.isEmpty && line.people.isEmpty
+        if line.heads.count == Self.glance, !isHopeless {
+            let heads = try Dispatch.heads(self.sql, self.workspace, queue: self.queue, limit: Dispatch.depth)
+            if let outcome = try self.match(heads, &look) { return outcome }
+        }
+        return try self.takeStep(line.refused, look)
     }
 
     /// What holds for the whole of a look at the line.
@@ -50,37 +55,57 @@ struct LineMatch {
         let now: Timestamp
         /// The queues that are open.
         let open: Set<String>
-        /// By what is asked of them.
-        var candidates: [Dispatch.Need: [RoutableCommercial]] = [:]
+        /// Who has room for anything, by whom a chat may ask; nil where they are too many to be read.
+        var people: [QueueReach: [RoutableCommercial]?] = [:]
+        /// Of too many the best, by what is asked of them.
+        var best: [Dispatch.Need: [RoutableCommercial]] = [:]
     }
 
     /// The first of these chats that somebody may take, given to the best one; nil where there is none.
     private func match(_ heads: [ChatRow], _ look: inout Look) throws -> Outcome? {
         for head in heads {
             let overflow = look.rules.overflow
-            let steps = overflow.reached(after: head.waitingMilliseconds, forced: head.overflowSteps)
-            guard let reach = overflow.reach(from: self.queue, steps: steps, open: look.open) else {
+            let steps = overflow.reached(
+                after: head.waitingMilliseconds, forced: head.overflowSteps, home: self.queue, open: look.open)
+            guard let steps, let reach = overflow.reach(from: self.queue, steps: steps, open: look.open) else {
                 return try self.leaveWord(head, look.rules, at: look.now)
             }
             var chat = QueuedChat(head, of: look.rules, reach: reach)
             chat.heldUntil = try self.hold(of: head, look.settings, at: look.now)
-            let need = Dispatch.Need(chat)
-            let people = try look.candidates[need] ?? self.candidates(need, look.settings)
-            look.candidates[need] = people
-            let policy = look.settings.policy
-            guard policy.best(of: people, for: chat, at: look.now) != nil else { continue }
-            return try self.give(chat, policy.ranking(people, for: chat, at: look.now), look.settings)
+            let people = try self.candidates(for: chat, &look)
+            let ranking = look.settings.policy.ranking(people, for: chat, at: look.now)
+            guard !ranking.isEmpty else { continue }
+            return try self.give(head, chat, ranking, look.settings)
         }
         return nil
     }
 
-    private func candidates(
-        _ need: Dispatch.Need, _ settings: RoutingSettings
-    ) throws -> [RoutableCommercial] {
-        guard !need.reach.queues.isEmpty else { return [] }
-        let gap = settings.minGap.inMilliseconds
-        return try Dispatch.candidates(self.sql, self.workspace, need, by: settings.policy)
+    /// Who is considered for a chat: everybody of its reach who has any room, or where they are too many, the best of
+    /// those who can do what it asks for.
+    private func candidates(for chat: QueuedChat, _ look: inout Look) throws -> [RoutableCommercial] {
+        guard !chat.reach.queues.isEmpty else { return [] }
+        if look.people[chat.reach] == nil {
+            let anything = Dispatch.anything(of: chat.reach)
+            let found = try Dispatch.candidates(self.sql, self.workspace, anything, by: look.settings.policy)
+            look.people[chat.reach] = self.people(found, look.settings)
+        }
+        if case .some(.some(let people)) = look.people[chat.reach] { return people }
+        let need = Dispatch.Need(chat)
+        if let best = look.best[need] { return best }
+        let gap = look.settings.minGap.inMilliseconds
+        let best = try Dispatch.candidates(self.sql, self.workspace, need, by: look.settings.policy)
             .map { RoutableCommercial($0, minGapMilliseconds: gap) }
+        look.best[need] = best
+        return best
+    }
+
+    /// - Returns: nil where these may not be all.
+    private func people(
+        _ candidates: [Dispatch.Candidate], _ settings: RoutingSettings
+    ) -> [RoutableCommercial]? {
+        guard candidates.count < Dispatch.manyCandidates else { return nil }
+        let gap = settings.minGap.inMilliseconds
+        return candidates.map { RoutableCommercial($0, minGapMilliseconds: gap) }
     }
 
     /// Until when the chat is kept for the one who had its visitor; nobody waits for somebody who is not there.
@@ -96,26 +121,20 @@ struct LineMatch {
     }
 
     private func give(
-        _ queued: QueuedChat, _ ranking: [RoutableCommercial], _ settings: RoutingSettings
+        _ head: ChatRow, _ queued: QueuedChat, _ ranking: [RoutableCommercial], _ settings: RoutingSettings
     ) throws -> Outcome {
-        let chat = try self.transaction.lock(queued.id)
-        guard chat.status == .waiting, chat.queue == self.queue else { return .stale }
         for var candidate in ranking.prefix(3) {
-            guard
-                let commercial = try Commercials.reserve(
-                    self.sql, self.workspace, candidate.id, weight: chat.weight, .routed)
-            else { continue }
-            candidate.relativeSpeed =
-                try Assignments.relativeSpeed(
-                    self.sql, self.workspace, queue: self.queue, commercial: candidate.id) ?? 1
-            let score = AssignmentScore(candidate, taking: queued, now: chat.readAt).value
+            guard let grip = try Dispatch.grip(self.sql, head, for: candidate.id) else { return .stale }
+            guard let commercial = grip.commercial else { continue }
+            candidate.relativeSpeed = grip.relativeSpeed ?? 1
+            let score = AssignmentScore(candidate, taking: queued, now: grip.chat.readAt).value
             let grounds = AssignmentGrounds(
                 by: .system, reason: "routed", score: score, algorithm: settings.policy.rawValue)
             if settings.autoAccept {
-                _ = try self.transaction.activate(chat, for: commercial, grounds)
+                _ = try self.transaction.activate(grip.chat, for: commercial, grounds)
             } else {
                 _ = try self.transaction.offer(
-                    chat, to: commercial, grounds, timeoutMilliseconds: settings.offerTimeout.inMilliseconds)
+                    grip.chat, to: commercial, grounds, timeoutMilliseconds: settings.offerTimeout.inMilliseconds)
             }
             return .matched
         }
@@ -124,12 +143,15 @@ struct LineMatch {
 
     /// Rounds of offers: the first chat whom everybody there has let go by rests, is offered to all of them once more, or
     /// goes a step further.
-    private func takeStep(_ heads: [ChatRow], _ rules: QueueSettings, at now: Timestamp) throws -> Outcome {
+    private func takeStep(_ heads: [ChatRow], _ look: Look) throws -> Outcome {
+        let (overflow, now) = (look.rules.overflow, look.now)
         for head in heads {
-            let steps = rules.overflow.reached(after: head.waitingMilliseconds, forced: head.overflowSteps)
+            let steps =
+                overflow.reached(
+                    after: head.waitingMilliseconds, forced: head.overflowSteps, home: self.queue, open: look.open) ?? 0
             let round = OfferRound(
                 number: head.offerRound, hasTried: !head.triedCommercials.isEmpty, restsUntil: head.offersRestUntil)
-            let verdict = round.verdict(at: now, canOverflow: steps < rules.overflow.count)
+            let verdict = round.verdict(at: now, canOverflow: steps < overflow.count)
             guard verdict != .wait else { continue }
             let chat = try self.transaction.lock(head.id)
             guard chat.status == .waiting, chat.triedCommercials == head.triedCommercials else { return .stale }

@@ -27,7 +27,8 @@ struct RoutingAnswer: Sendable, Hashable {
             botID: chat.owner.flatMap { $0.role == .ai ? $0.id : nil },
             position: place.map { min($0, chat.toldPosition ?? $0) }, wait: place == nil ? nil : chat.toldWait,
             nextOpenAt: chat.status == .waiting
-                ? try Queues.nextOpening(transaction.sql, transaction.workspace, chat.queue) : chat.nextOpenAt)
+                ? try Queues.closure(transaction.sql, transaction.workspace, chat.queue)?.nextOpenAt
+                : chat.nextOpenAt)
     }
 
     /// - Parameter isFull: Whom it went to as well, for staff and bots; a visitor learns that once somebody has it.

@@ -2,7 +2,7 @@ internal import Assignment
 internal import Storage
 
 /// One transaction of a use case: it locks a chat, decides, writes rows, and records what it tells. At most one chat is
-/// changed; lock order is chat, assignment, commercial.
+/// changed (places in line are told to many at once, locked without waiting); lock order is chat, assignment, commercial.
 ///
 /// What is recorded is written to the outbox with the chat's next `event_no`, and handed to the relay after COMMIT
 /// (``Services/change(_:in:_:)``). Not Sendable: it lives on the connection's thread.
@@ -35,6 +35,17 @@ final class ChatTransaction {
         let written = try Outbox.append(self.sql, self.workspace, chatID: chat.id, bodies)
         self.events += written
         chat.eventNo = written.last?.eventNo ?? chat.eventNo
+    }
+
+    /// Records the one thing whose number was taken with the change that it tells of (`Chats.give`).
+    func recordNumbered(_ body: DomainEvent.Body, in chat: ChatRow) throws {
+        self.events += try Outbox.append(
+            self.sql, self.workspace, chatID: chat.id, [body], endingAt: chat.eventNo)
+    }
+
+    /// Records one thing for each of many locked chats, whose numbers were taken with the changes that they tell of.
+    func recordNumbered(_ bodies: [(chat: ChatRow, body: DomainEvent.Body)]) throws {
+        self.events += try Outbox.append(self.sql, self.workspace, numbered: bodies)
     }
 
     /// Records something that belongs to no chat.

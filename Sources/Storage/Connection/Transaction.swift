@@ -1,3 +1,12 @@
+/// A statement with its parameters that is not run yet, to travel with others (``Transaction/together(_:)``).
+package struct Query {
+    let statement: Statement
+
+    package init(_ sql: StaticString, _ parameters: [SQLValue] = []) {
+        self.statement = Statement(sql: sql, parameters: parameters)
+    }
+}
+
 /// A transaction in progress, confined to its connection's own thread. Not Sendable on purpose.
 ///
 /// BEGIN and the row-level security context travel with the first statement, so that a transaction of n statements
@@ -33,14 +42,25 @@ package final class Transaction {
         try self.run(Statement(sql: sql, parameters: parameters))?.affectedRows ?? 0
     }
 
+    /// Runs statements one after the other in one round trip, each seeing what was committed before it began.
+    ///
+    /// - Returns: The rows of each.
+    package func together(_ queries: [Query]) throws(StorageError) -> [[Row]] {
+        try self.run(queries.map(\.statement)).map(\.rows)
+    }
+
     private func run(_ statement: Statement) throws(StorageError) -> ResultSet? {
+        try self.run([statement]).last
+    }
+
+    private func run(_ statements: [Statement]) throws(StorageError) -> ArraySlice<ResultSet> {
         guard !self.isEnded else { throw .unexpected("a statement after the end of its transaction") }
         if let failure = self.failure { throw failure }
-        let batch = self.opening + [statement]
+        let batch = self.opening + statements
         self.opening = []
         self.hasBegun = true
         do {
-            return try self.connection.run(batch).last
+            return try self.connection.run(batch).suffix(statements.count)
         } catch {
             self.failure = error
             throw error

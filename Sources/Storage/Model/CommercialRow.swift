@@ -34,6 +34,8 @@ package struct CommercialRow: Sendable, Hashable {
 
     /// Whether they can be given chats at all: declared available and connected.
     package var effective: Bool { self.declared == .available && self.isConnected }
+
+    package var participant: Participant { Participant(role: self.role, id: self.id, name: self.name) }
 }
 
 extension CommercialRow {

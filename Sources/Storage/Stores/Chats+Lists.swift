@@ -73,34 +73,6 @@ extension Chats {
         return Int(clamping: try row.int(0))
     }
 
-    /// The chats of a queue whose visitors have something to be told: they moved up, or the number of people who are
-    /// there changed. Next first; nobody who was told something less than `milliseconds` ago.
-    ///
-    /// Looks at the first thousand of the line.
-    package static func untold(
-        _ transaction: Transaction, _ workspace: String, queue: String, pause milliseconds: Int64, limit: Int
-    ) throws(StorageError) -> [String] {
-        let rows = try transaction.query(
-            """
-            with line as (
-                select id, told_position, told_agents, told_at, route_key
-                from chats where workspace_id = $1 and queue = $2 and status = 'waiting'
-                order by route_key, id limit 1000
-            ), placed as (
-                select *, row_number() over (order by route_key, id) as position from line
-            )
-            select id from placed
-            where (told_position is null or position < told_position
-                    or told_agents is distinct from (select agents_online($1, $2)))
-                and (told_at is null or told_at <= clock_timestamp() - $3 * interval '1 millisecond')
-            order by position limit $4
-            """,
-            [.text(workspace), .text(queue), .int(milliseconds), .int(limit)])
-        var ids: [String] = []
-        for row in rows { ids.append(try row.text(0)) }
-        return ids
-    }
-
     /// Notes how far somebody has read; never goes back, nor beyond the last message.
     ///
     /// - Returns: Where the mark stands now, and whether this moved it.

@@ -46,6 +46,63 @@ extension Chats {
         try self.move(transaction, chat, Move(to: .active, owner: owner, by: by, reason: reason))
     }
 
+    /// What a chat is given to somebody with.
+    package struct Gift: Sendable {
+        /// Their load has been reserved.
+        package var commercial: CommercialRow
+        /// How long they may think about it; nil gives it to them at once.
+        package var offerMilliseconds: Int64?
+        package var by: Participant
+        package var reason: String
+        package var score: Double?
+        package var algorithm: String?
+        /// Who passes the chat on by it.
+        package var from: String?
+        /// What they say of it.
+        package var summary: String?
+
+        package init(
+            to commercial: CommercialRow, offerMilliseconds: Int64? = nil, by: Participant, reason: String,
+            score: Double? = nil, algorithm: String? = nil, from: String? = nil, summary: String? = nil
+        ) {
+            self.commercial = commercial
+            self.offerMilliseconds = offerMilliseconds
+            self.by = by
+            self.reason = reason
+            self.score = score
+            self.algorithm = algorithm
+            self.from = from
+            self.summary = summary
+        }
+    }
+
+    /// Gives or offers the locked chat to somebody: the move and its assignment in one round trip.
+    ///
+    /// The chat's next event number is taken with it, which the caller has to use (``Outbox/append(_:_:chatID:_:endingAt:)``).
+    package static func give(
+        _ transaction: Transaction, _ chat: ChatRow, _ gift: Gift
+    ) throws(StorageError) -> (chat: ChatRow, assignment: AssignmentRow) {
+        let isOffer = gift.offerMilliseconds != nil
+        let owner = isOffer ? nil : gift.commercial.participant
+        var move = Move(to: isOffer ? .offered : .active, owner: owner, by: gift.by, reason: gift.reason)
+        move.events = 1
+        // As the row will be after the first of the two statements.
+        var moved = chat
+        if (owner?.role, owner?.id) != (chat.owner?.role, chat.owner?.id) { moved.epoch += 1 }
+        let answers = try transaction.together([
+            self.moveQuery(chat, move),
+            Assignments.createQuery(
+                moved, commercial: gift.commercial.id, state: isOffer ? .offered : .active,
+                offerFor: gift.offerMilliseconds, by: gift.by, reason: gift.reason, score: gift.score,
+                algorithm: gift.algorithm, from: gift.from, summary: gift.summary),
+        ])
+        let row = try self.changed(answers[0])
+        guard let assignment = answers[1].first, row.epoch == moved.epoch else {
+            throw .unexpected("a chat was not given as it was meant to be")
+        }
+        return (row, try AssignmentRow(assignment))
+    }
+
     /// The chat is kept until its queue opens.
     ///
     /// - Parameter nextOpenAt: nil where nobody knows when that is.
@@ -90,6 +147,8 @@ extension Chats {
         var bonusMilliseconds: Int64 = 0
         var snoozeUntil: Timestamp?
         var nextOpenAt: Timestamp?
+        /// How many events the caller tells of it: their numbers are taken with the move.
+        var events = 0
         var by: Participant
         var reason: String
 
@@ -105,7 +164,11 @@ extension Chats {
     private static func move(
         _ transaction: Transaction, _ chat: ChatRow, _ move: Move
     ) throws(StorageError) -> ChatRow {
-        let rows = try transaction.query(
+        try self.changed(try transaction.together([self.moveQuery(chat, move)])[0])
+    }
+
+    private static func moveQuery(_ chat: ChatRow, _ move: Move) -> Query {
+        Query(
             """
             with clock as (select clock_timestamp() as now), moved as (
                 update chats set
@@ -113,6 +176,7 @@ extension Chats {
                     owner_role = $5::text, owner_id = $6::text, owner_name = $7::text,
                     epoch = epoch + ((owner_role, owner_id) is distinct from ($5::text, $6::text))::int,
                     version = version + 1,
+                    event_no = event_no + $18,
                     first_queued_at = case $4
                         when 'waiting' then $9::timestamptz
                         when 'closed' then null
@@ -176,8 +240,8 @@ extension Chats {
                 .int(move.answerWithin), .timestamp(move.firstQueuedAt), .timestamp(move.routeKey),
                 .int(move.bonusMilliseconds), .text(move.by.role.rawValue), .text(move.by.id), .text(move.reason),
                 .text(chat.status.rawValue), .timestamp(move.snoozeUntil), .timestamp(move.nextOpenAt),
+                .int(move.events),
             ])
-        return try self.changed(rows)
     }
 
     /// The row of a statement conditional on what the caller locked; no row means that it was not locked.

@@ -11,16 +11,20 @@ package enum Chats {
     package static func lock(
         _ transaction: Transaction, _ workspace: String, _ id: String
     ) throws(StorageError) -> ChatRow? {
-        guard CanonicalUUID.matches(id) else { return nil }
+        guard CanonicalUUID.matches(id),
+            let row = try transaction.together([self.lockQuery(workspace, id)])[0].first
+        else { return nil }
+        return try ChatRow(row)
+    }
+
+    static func lockQuery(_ workspace: String, _ id: String) -> Query {
         // The clock is read outside the subselect: inside, it would be read before waiting for the lock.
-        let rows = try transaction.query(
+        Query(
             """
             with c as (select * from chats where workspace_id = $1 and id = $2::uuid for no key update)
             select clock_timestamp(), c.* from c
             """,
             [.text(workspace), .text(id)])
-        guard let row = rows.first else { return nil }
-        return try ChatRow(row)
     }
 
     /// Reads the chat without a lock: for answers, never for decisions.

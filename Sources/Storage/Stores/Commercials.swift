@@ -105,7 +105,7 @@ package enum Commercials {
     package static func reserve(
         _ transaction: Transaction, _ workspace: String, _ id: String, weight: Double, _ reservation: Reservation
     ) throws(StorageError) -> CommercialRow? {
-        let changed = try transaction.execute(
+        let rows = try transaction.query(
             """
             update commercials m set
                 load = m.load + $3::numeric,
@@ -117,10 +117,14 @@ package enum Commercials {
                     select from presence_leases l
                     where l.workspace_id = $1 and l.role = m.role and l.subject = m.id
                         and l.expires_at > clock_timestamp())))
+            returning exists (
+                    select from presence_leases l
+                    where l.workspace_id = m.workspace_id and l.role = m.role and l.subject = m.id
+                        and l.expires_at > clock_timestamp()),
+                m.*
             """,
             [.text(workspace), .text(id), .double(weight), .text(reservation.rawValue)])
-        guard changed == 1 else { return nil }
-        return try self.find(transaction, workspace, id)
+        return try rows.first.map { row throws(StorageError) in try CommercialRow(row) }
     }
 
     /// Adds to the load what a chat that they have counts from now on. It is no new chat: when they were last assigned
@@ -146,15 +150,20 @@ package enum Commercials {
     package static func release(
         _ transaction: Transaction, _ workspace: String, _ id: String, weight: Double
     ) throws(StorageError) -> CommercialRow? {
-        try transaction.execute(
+        let rows = try transaction.query(
             """
-            update commercials set
+            update commercials m set
                 last_released_at = clock_timestamp(),
-                load = load - $3::numeric, extra = least(extra, greatest(0, load - $3::numeric - cap))
-            where workspace_id = $1 and id = $2
+                load = m.load - $3::numeric, extra = least(m.extra, greatest(0, m.load - $3::numeric - m.cap))
+            where m.workspace_id = $1 and m.id = $2
+            returning exists (
+                    select from presence_leases l
+                    where l.workspace_id = m.workspace_id and l.role = m.role and l.subject = m.id
+                        and l.expires_at > clock_timestamp()),
+                m.*
             """,
             [.text(workspace), .text(id), .double(weight)])
-        return try self.find(transaction, workspace, id)
+        return try rows.first.map { row throws(StorageError) in try CommercialRow(row) }
     }
 
     /// Counts one more missed offer.

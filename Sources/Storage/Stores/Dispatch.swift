@@ -3,27 +3,25 @@ package import Assignment
 /// What the router reads. It decides on these rows, then writes through `Chats`, `Assignments` and `Commercials`, whose
 /// conditions judge the decision again.
 package enum Dispatch {
-    /// Waits until this transaction alone dispatches the queue; released at its end.
-    package static func lockQueue(
-        _ transaction: Transaction, _ workspace: String, queue: String
-    ) throws(StorageError) {
-        try transaction.query(
-            "select pg_advisory_xact_lock(hashtextextended('puente.queue.' || $1::text || chr(31) || $2::text, 0))",
-            [.text(workspace), .text(queue)])
-    }
-
     /// The first chats of the line, next first, unlocked: a chat that is passed over must not keep its visitor's
     /// messages waiting. Lock the one that is matched and look at its status again.
     package static func heads(
         _ transaction: Transaction, _ workspace: String, queue: String, limit: Int = 50
     ) throws(StorageError) -> [ChatRow] {
-        let rows = try transaction.query(
+        try self.chats(try transaction.together([self.headsQuery(workspace, queue: queue, limit: limit)])[0])
+    }
+
+    static func headsQuery(_ workspace: String, queue: String, limit: Int) -> Query {
+        Query(
             """
             select clock_timestamp(), c.* from chats c
             where c.workspace_id = $1 and c.queue = $2 and c.status = 'waiting'
             order by c.route_key, c.id limit $3
             """,
             [.text(workspace), .text(queue), .int(limit)])
+    }
+
+    static func chats(_ rows: [Row]) throws(StorageError) -> [ChatRow] {
         var chats: [ChatRow] = []
         for row in rows { chats.append(try ChatRow(row)) }
         return chats
@@ -74,15 +72,25 @@ package enum Dispatch {
     /// In the order of `policy` up to its tie-breaking hash; then by id.
     package static func candidates(
         _ transaction: Transaction, _ workspace: String, _ need: Need, by policy: RoutingPolicy = .central,
-        limit: Int = 200
+        limit: Int = Self.manyCandidates
     ) throws(StorageError) -> [Candidate] {
+        try self.candidates(
+            try transaction.together([self.candidatesQuery(workspace, need, by: policy, limit: limit)])[0])
+    }
+
+    /// More than this are not read at once.
+    package static let manyCandidates = 200
+
+    static func candidatesQuery(
+        _ workspace: String, _ need: Need, by policy: RoutingPolicy, limit: Int = Self.manyCandidates
+    ) -> Query {
         let required = need.skills.sideBySide
         var (queues, rings): ([String], [Int64]) = ([], [])
         for (ring, names) in need.reach.rings.enumerated() {
             queues += names
             rings += names.map { _ in Int64(ring) }
         }
-        let rows = try transaction.query(
+        return Query(
             """
             select standing.tier, coalesce(p.skills, '{}'), coalesce(p.skill_levels, '{}'),
                 coalesce(p.languages, '{}'), p.min_gap_ms, true, m.*
@@ -109,7 +117,7 @@ package enum Dispatch {
             order by (m.id = $9::text) desc nulls last, standing.ring, standing.tier,
                 case when $10 = 'central' then coalesce(fit.surplus, 0) end,
                 case $10
-                    when 'central' then floor(10 * (m.load + $3::numeric) / m.cap)
+                    when 'central' then floor(10 * (m.load + $3::numeric / 2) / m.cap)
                     when 'least-loaded' then (m.load + $3::numeric) / m.cap end,
                 case when $10 = 'longest-idle' then greatest(m.last_assigned_at, m.last_released_at)
                     else m.last_assigned_at end nulls first,
@@ -120,6 +128,9 @@ package enum Dispatch {
                 .text(workspace), .texts(queues), .double(need.weight), .int(limit), required.keys, required.values,
                 .ints(rings), .text(need.language), .text(need.stickyID), .text(policy.rawValue),
             ])
+    }
+
+    static func candidates(_ rows: [Row]) throws(StorageError) -> [Candidate] {
         var candidates: [Candidate] = []
         for row in rows {
             candidates.append(

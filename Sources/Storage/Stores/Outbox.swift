@@ -25,6 +25,69 @@ package enum Outbox {
             select id, event_no, created_at from o order by event_no
             """,
             [.text(workspace), .text(chatID), .texts(kinds), .texts(data)])
+        return try self.written(rows, workspace, chatID: chatID, bodies)
+    }
+
+    /// Writes events of a chat whose numbers were taken with an earlier change of it in this transaction
+    /// (``Chats/give(_:_:_:)``): the last one is `number`.
+    package static func append(
+        _ transaction: Transaction, _ workspace: String, chatID: String, _ bodies: [DomainEvent.Body],
+        endingAt number: Int64
+    ) throws(StorageError) -> [DomainEvent] {
+        let (kinds, data) = try self.columns(bodies)
+        let rows = try transaction.query(
+            """
+            with o as (
+                insert into outbox (workspace_id, chat_id, event_no, kind, data)
+                select $1, $2::uuid, $5::bigint - cardinality($3::text[]) + e.place, e.kind, e.data::jsonb
+                from unnest($3::text[], $4::text[]) with ordinality e (kind, data, place) order by e.place
+                returning id, event_no, created_at
+            )
+            select id, event_no, created_at from o order by event_no
+            """,
+            [.text(workspace), .text(chatID), .texts(kinds), .texts(data), .int(number)])
+        return try self.written(rows, workspace, chatID: chatID, bodies)
+    }
+
+    /// Writes one event for each of many chats, whose numbers were taken with earlier changes of them in this
+    /// transaction (``Chats/tell(_:_:_:wait:)``).
+    package static func append(
+        _ transaction: Transaction, _ workspace: String, numbered events: [(chat: ChatRow, body: DomainEvent.Body)]
+    ) throws(StorageError) -> [DomainEvent] {
+        guard !events.isEmpty else { return [] }
+        let (kinds, data) = try self.columns(events.map(\.body))
+        let rows = try transaction.query(
+            """
+            with o as (
+                insert into outbox (workspace_id, chat_id, event_no, kind, data)
+                select $1, e.chat_id::uuid, e.event_no, e.kind, e.data::jsonb
+                from unnest($2::text[], $3::bigint[], $4::text[], $5::text[]) with ordinality
+                    e (chat_id, event_no, kind, data, place)
+                order by e.place
+                returning id, created_at, chat_id
+            )
+            select o.id, o.created_at from o
+            join unnest($2::text[]) with ordinality e (chat_id, place) on o.chat_id = e.chat_id::uuid
+            order by e.place
+            """,
+            [
+                .text(workspace), .texts(events.map(\.chat.id)), .ints(events.map(\.chat.eventNo)), .texts(kinds),
+                .texts(data),
+            ])
+        guard rows.count == events.count else { throw .unexpected("events of chats that are told of twice") }
+        var written: [DomainEvent] = []
+        for (row, event) in zip(rows, events) {
+            written.append(
+                DomainEvent(
+                    workspaceID: workspace, outboxID: try row.int(0), chatID: event.chat.id,
+                    eventNo: event.chat.eventNo, at: try row.timestamp(1), body: event.body))
+        }
+        return written
+    }
+
+    private static func written(
+        _ rows: [Row], _ workspace: String, chatID: String, _ bodies: [DomainEvent.Body]
+    ) throws(StorageError) -> [DomainEvent] {
         guard rows.count == bodies.count else {
             throw StorageError(code: .unexpected, message: "events of a chat that is not there")
         }

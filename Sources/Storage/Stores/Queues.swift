@@ -7,7 +7,12 @@ package enum Queues {
     package static func settings(
         _ transaction: Transaction, _ workspace: String, _ name: String
     ) throws(StorageError) -> QueueSettings? {
-        let rows = try transaction.query(
+        guard let row = try transaction.together([self.settingsQuery(workspace, name)])[0].first else { return nil }
+        return try QueueSettings(row)
+    }
+
+    static func settingsQuery(_ workspace: String, _ name: String) -> Query {
+        Query(
             """
             select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
                 auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow
@@ -15,8 +20,6 @@ package enum Queues {
             where workspace_id = $1 and name = $2
             """,
             [.text(workspace), .text(name)])
-        guard let row = rows.first else { return nil }
-        return try QueueSettings(row)
     }
 
     /// All queues of a workspace, by name.
@@ -91,9 +94,9 @@ package enum Queues {
         return hours.state(at: try row.timestamp(1))
     }
 
-    /// That a queue is closed now.
+    /// That nobody comes for the chats of a queue now: it is closed, and its overflow leads to no open one.
     package struct Closure: Sendable, Hashable {
-        /// nil where it does not open within a year.
+        /// When the first of the queues opens whose people may be asked; nil where none does within a year.
         package var nextOpenAt: Timestamp?
 
         package init(nextOpenAt: Timestamp?) {
@@ -101,34 +104,53 @@ package enum Queues {
         }
     }
 
-    /// - Returns: nil while the queue is open, and where there is none of that name.
+    /// - Returns: nil while somebody of the queue, or of one to which it overflows, may be asked; and where there is no
+    ///   queue of that name.
     package static func closure(
         _ transaction: Transaction, _ workspace: String, _ name: String
     ) throws(StorageError) -> Closure? {
         let rows = try transaction.query(
-            "select hours, clock_timestamp() from queues where workspace_id = $1 and name = $2 and hours is not null",
+            """
+            select hours, clock_timestamp(), overflow from queues
+            where workspace_id = $1 and name = $2 and hours is not null
+            """,
             [.text(workspace), .text(name)])
         guard let row = rows.first else { return nil }
         let hours: BusinessHours = try Self.decode(row.text(0))
-        switch hours.state(at: try row.timestamp(1)) {
-        case .open: return nil
-        case .closed(let next): return Closure(nextOpenAt: next)
+        let now = try row.timestamp(1)
+        guard case .closed(let next) = hours.state(at: now) else { return nil }
+        let steps = try row.text(2)
+        guard steps != "[]" else { return Closure(nextOpenAt: next) }
+        let overflow: [OverflowStep] = try Self.decode(steps)
+        let states = try self.states(transaction, workspace)
+        let open = Set(states.filter { $0.value == .open }.keys)
+        guard overflow.reached(after: 0, home: name, open: open) == nil else { return nil }
+        let openings = overflow.everAsked(from: name, all: Set(states.keys)).compactMap { asked -> Timestamp? in
+            if case .closed(let next) = states[asked] { next } else { nil }
         }
+        return Closure(nextOpenAt: openings.min())
     }
 
     /// The queues of a workspace that are open now.
     package static func open(_ transaction: Transaction, _ workspace: String) throws(StorageError) -> Set<String> {
+        Set(try self.states(transaction, workspace).filter { $0.value == .open }.keys)
+    }
+
+    private static func states(
+        _ transaction: Transaction, _ workspace: String
+    ) throws(StorageError) -> [String: BusinessHours.State] {
         let rows = try transaction.query(
             "select name, hours, clock_timestamp() from queues where workspace_id = $1", [.text(workspace)])
-        var open: Set<String> = []
+        var states: [String: BusinessHours.State] = [:]
         for row in rows {
+            var state = BusinessHours.State.open
             if let text = try row.optionalText(1) {
                 let hours: BusinessHours = try Self.decode(text)
-                guard hours.state(at: try row.timestamp(2)) == .open else { continue }
+                state = hours.state(at: try row.timestamp(2))
             }
-            open.insert(try row.text(0))
+            states[try row.text(0)] = state
         }
-        return open
+        return states
     }
 
     fileprivate static func encode(_ value: some Encodable) throws(StorageError) -> String {

@@ -110,15 +110,18 @@ struct RoutingPolicyTests {
 
     @Test(
         arguments: [
-            // Least utilised after the assignment, in tenths of the cap.
+            // Least utilised half-way through the assignment, in tenths of the cap.
             ([commercial("a", load: 2), commercial("b", load: 1)], "b"),
             ([commercial("a", load: 2, cap: 10), commercial("b", load: 1, cap: 2)], "a"),
             // The same tenth: the longest idle.
             ([commercial("a", load: 1, last: 50), commercial("b", load: 1, last: 40)], "b"),
             // Never assigned counts as longest idle.
             ([commercial("a", load: 1, last: 1), commercial("b", load: 1)], "b"),
-            // 0.31 and 0.36 of the cap are both three tenths, so idle time decides.
-            ([commercial("a", load: 4, cap: 16, last: 9), commercial("b", load: 4, cap: 14, last: 3)], "b"),
+            // 0.34 and 0.32 of the cap are both three tenths, so idle time decides.
+            ([commercial("a", load: 5, cap: 16, last: 9), commercial("b", load: 4, cap: 14, last: 3)], "b"),
+            // Somebody with a cap of one has their turn: after who has a free half, before who has a free quarter.
+            ([commercial("a", load: 0, cap: 1), commercial("b", load: 1, cap: 4)], "b"),
+            ([commercial("a", load: 0, cap: 1), commercial("b", load: 2, cap: 4)], "a"),
         ] as [([RoutableCommercial], String)])
     func leastLoadedThenLongestIdle(_ commercials: [RoutableCommercial], _ expected: String) {
         let ranking = RoutingPolicy.central.ranking(commercials, for: Self.chat("c"), at: Self.at(0))

@@ -53,6 +53,47 @@ struct WaitingStepsTests {
         #expect(Self.overflow.reach(from: "sales", steps: steps, open: Self.open)?.rings == rings)
     }
 
+    /// Which steps hold from the start for a chat whose own queue is closed; nil where nobody comes.
+    @Test(
+        arguments: [
+            (overflow, ["sales", "support"], 0, 0, 0),
+            // Its own is closed: nobody waits a minute for people who are at home.
+            (overflow, ["support"], 0, 0, 1),
+            (overflow, ["night"], 0, 0, 1),
+            // The first step leads to closed queues only, the second to anybody who is there.
+            (overflow, ["billing"], 0, 0, 2),
+            // Further steps come at their times, or when rounds came to nothing.
+            (overflow, ["support"], 180_000, 0, 2),
+            (overflow, ["support"], 0, 2, 2),
+            (overflow, ["support"], 600_000, 0, 3),
+            (overflow, [], 0, 0, nil),
+            ([], [], 0, 0, nil),
+            ([], ["sales"], 0, 0, 0),
+            // The visitor is to leave word before anybody else is asked.
+            ([OverflowStep(afterMilliseconds: 0, target: .offlineForm)] + overflow, ["support"], 0, 0, nil),
+            ([OverflowStep(afterMilliseconds: 9, target: .queues(["sales"]))], ["support"], 0, 0, nil),
+        ] as [([OverflowStep], Set<String>, Int64, Int, Int?)])
+    func aClosedQueueOverflowsAtOnce(
+        _ steps: [OverflowStep], _ open: Set<String>, _ waited: Int64, _ forced: Int, _ expected: Int?
+    ) {
+        #expect(steps.reached(after: waited, forced: forced, home: "sales", open: open) == expected)
+        if let expected, expected < 3 {
+            #expect(steps.reach(from: "sales", steps: expected, open: open)?.queues.isEmpty == false)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (overflow, ["billing", "night", "sales", "support"]),
+            (Array(overflow.prefix(1)), ["night", "sales", "support"]),
+            (Array(overflow.reversed()), ["sales"]),
+            ([], ["sales"]),
+        ] as [([OverflowStep], [String])])
+    func whoEverComes(_ steps: [OverflowStep], _ expected: [String]) {
+        #expect(steps.everAsked(from: "sales", all: ["billing", "night", "sales", "support"]).sorted() == expected)
+        #expect(steps.everAsked(from: "sales", all: []) == ["sales"])
+    }
+
     @Test func membersOfAClosedQueueAreNotAsked() {
         let reach = Self.overflow.reach(from: "sales", steps: 1, open: ["support"])
         #expect(reach?.rings == [[], ["support"]])

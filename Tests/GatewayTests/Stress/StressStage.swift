@@ -50,6 +50,9 @@ struct StressStage: Sendable {
     }
 
     /// Chats are numbered in the order of their line: the visitor's name is their number.
+    ///
+    /// Tables that are still empty are not analysed: that would tell PostgreSQL that they stay so, and every process would
+    /// read through its growing history for the whole run.
     private func fill(chats: Int) async throws {
         let queues = Self.queues.map { "'\($0)'" }.joined(separator: ", ")
         try await self.run(
@@ -76,7 +79,7 @@ struct StressStage: Sendable {
                 select workspace_id, 'visitor', visitor_id, 'chat.created', id,
                     jsonb_build_object('status', status, 'ownerRole', null, 'owner', null, 'epoch', epoch)
                 from chats;
-            analyze;
+            analyze workspaces, queues, commercials, presence_leases, visitors, chats, audit;
             """)
     }
 }

@@ -59,7 +59,7 @@ struct StressWorker: Sendable {
             }
             group.addTask {
                 while ContinuousClock.now < end {
-                    if try await self.finish(changes) == 0 { try await Task.sleep(for: .milliseconds(2)) }
+                    if try await self.finish() == 0 { try await Task.sleep(for: .milliseconds(2)) }
                 }
             }
             try await group.waitForAll()
@@ -80,7 +80,7 @@ struct StressWorker: Sendable {
     /// Lets this process's people finish what they have, one chat after the other.
     ///
     /// - Returns: How many chats.
-    private func finish(_ changes: Changes) async throws -> Int {
+    private func finish() async throws -> Int {
         let mine = (0..<StressStage.agents).filter { $0 % self.job.processes == self.job.number }.map { "agent-\($0)" }
         let chats = try await self.database.transaction(.workspace(StressStage.workspace)) { tx in
             try tx.query(
@@ -92,18 +92,8 @@ struct StressWorker: Sendable {
             ).map { try $0.text(0) }
         }
         for id in chats {
-            switch self.job.kind {
-            case .product:
-                try await changes(in: StressStage.workspace) { transaction in
-                    let chat = try transaction.lock(id)
-                    guard chat.status == .active else { return }
-                    try transaction.release(chat, reason: "closed")
-                    _ = try Chats.close(transaction.sql, chat, reason: .resolved, by: .system)
-                }
-            case .naive, .skipLocked:
-                try await self.database.transaction(.workspace(StressStage.workspace)) { tx in
-                    try UnfencedDispatch.finish(tx, chat: id)
-                }
+            try await self.database.transaction(.workspace(StressStage.workspace)) { tx in
+                try UnfencedDispatch.finish(tx, chat: id)
             }
         }
         return chats.count
@@ -176,12 +166,17 @@ struct UnfencedDispatch: Sendable {
         }
     }
 
+    /// Ends a chat for every variant alike, in one statement: it is the load, not what is measured. Chat, assignment,
+    /// commercial are locked in the product's order.
     static func finish(_ tx: Transaction, chat: String) throws {
         try tx.execute(
             """
-            with ended as (
+            with locked as materialized (
+                select id from chats where workspace_id = $1 and id = $2::uuid for no key update
+            ), ended as (
                 update assignments set state = 'ended', ended_at = clock_timestamp(), end_reason = 'closed'
-                where workspace_id = $1 and chat_id = $2::uuid and ended_at is null
+                from locked
+                where workspace_id = $1 and chat_id = locked.id and ended_at is null
                 returning workspace_id, commercial_id, weight
             ), freed as (
                 update commercials m set load = greatest(0, m.load - e.weight)
@@ -190,7 +185,7 @@ struct UnfencedDispatch: Sendable {
             )
             update chats set status = 'closed', closed_at = clock_timestamp(), close_reason = 'resolved',
                 owner_role = null, owner_id = null, epoch = epoch + 1
-            where workspace_id = $1 and id = $2::uuid
+            where workspace_id = $1 and id = $2::uuid and exists (select from ended)
             """,
             [.text(StressStage.workspace), .text(chat)])
     }

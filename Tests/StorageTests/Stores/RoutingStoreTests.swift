@@ -79,7 +79,7 @@ import Testing
             // Ties that only the hash breaks are the never assigned of one load and cap.
             func key(_ one: RoutableCommercial) -> String {
                 switch policy {
-                case .central: "\(one.utilisation(afterTaking: 1)) \(one.lastAssignedAt?.microseconds ?? 0)"
+                case .central: "\(one.utilisation(halfwayThrough: 1)) \(one.lastAssignedAt?.microseconds ?? 0)"
                 case .leastLoaded: "\((one.load + 1) / Double(one.cap)) \(one.lastAssignedAt?.microseconds ?? 0)"
                 case .roundRobin: "\(one.lastAssignedAt?.microseconds ?? 0)"
                 case .longestIdle: "\(one.idleSince?.microseconds ?? 0)"
