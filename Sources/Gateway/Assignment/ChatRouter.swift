@@ -15,24 +15,15 @@ struct ChatRouter: ChatRouting {
         try transaction.accept(chat, by: person)
     }
 
-    func read(
-        _ message: MessageRow, as known: SentimentReading? = nil, in chat: ChatRow, transaction: ChatTransaction
-    ) throws -> ChatRow {
-        guard message.sender.role == .visitor else {
-            return try self.readAnswer(message, in: chat, transaction: transaction)
-        }
-        let reading = known ?? chat.reading(of: message.content)
-        let matters = chat.status == .bot && EscalationJudge.needsHistory(message.content, reading)
-        let earlier = matters ? try transaction.turns(of: chat, before: message.seq) : []
-        let decision = EscalationJudge.judge(message.content, reading, earlier: earlier)
-        guard !decision.isEmpty else { return chat }
-        return try transaction.follow(decision, in: chat)
+    func judge(
+        _ text: String, as reading: SentimentReading, in chat: ChatRow, transaction: ChatTransaction
+    ) throws -> EscalationDecision {
+        let matters = chat.status == .bot && EscalationJudge.needsHistory(text, reading)
+        let earlier = matters ? try transaction.turns(of: chat, before: chat.seq + 1) : []
+        return EscalationJudge.judge(text, reading, earlier: earlier)
     }
 
-    /// What a bot says of its own answer may call for a person.
-    private func readAnswer(
-        _ message: MessageRow, in chat: ChatRow, transaction: ChatTransaction
-    ) throws -> ChatRow {
+    func read(answer message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow {
         guard chat.status == .bot, let answer = ConversationTurn(message), answer.isUnsure,
             let trigger = EscalationJudge.judge(
                 answer: answer, earlier: try transaction.turns(of: chat, before: message.seq))

@@ -12,11 +12,17 @@ extension ChatTransaction {
         var chat = try self.mark(
             chat, adding: decision.addedTags, least: decision.minimumPriority, by: .system)
         if decision.alertsSupervisors { try self.alert(decision, of: chat) }
-        guard let trigger = decision.trigger, chat.status == .bot, self.mayEscalate(chat, trigger) else { return chat }
+        guard let trigger = decision.trigger, self.escalates(chat, decision) else { return chat }
         chat = try self.escalate(
             chat, by: .system, trigger: trigger.rawValue, evidence: decision.evidence,
             isAutomatic: trigger != .explicitRequest)
         return chat
+    }
+
+    /// Whether a visitor's words take the chat from its bot.
+    func escalates(_ chat: ChatRow, _ decision: EscalationDecision) -> Bool {
+        guard let trigger = decision.trigger else { return false }
+        return chat.status == .bot && self.mayEscalate(chat, trigger)
     }
 
     /// From a bot to the line of people. The chat is not marked with anything but the reason.

@@ -95,7 +95,7 @@ final class PresenceKeeper: Sendable {
     /// A lease lapsed, or was that of an earlier life: its row is gone already.
     func ended(_ lease: LeaseRow) async throws {
         try await self.changes(in: lease.workspaceID) { transaction in
-            try self.leave(lease, transaction)
+            try self.leave(lease, transaction, lapsedAt: lease.expiresAt)
         }
     }
 
@@ -193,7 +193,9 @@ extension PresenceKeeper {
     }
 
     /// After a lease is gone. The graces begin only where it was the last one.
-    private func leave(_ lease: LeaseRow, _ transaction: ChatTransaction) throws {
+    private func leave(
+        _ lease: LeaseRow, _ transaction: ChatTransaction, lapsedAt: Timestamp? = nil
+    ) throws {
         let (sql, workspace, subject) = (transaction.sql, lease.workspaceID, lease.subject)
         let grace = self.configuration.presence.grace.inMilliseconds
         guard try Presence.liveCount(sql, workspace, role: lease.role, subject: subject) == 0 else { return }
@@ -203,12 +205,12 @@ extension PresenceKeeper {
                 sql, workspace, visitor: subject,
                 milliseconds: self.configuration.presence.visitorLinger.inMilliseconds)
         case .commercial, .supervisor, .admin:
-            try Graces.start(sql, workspace, .people, subject, milliseconds: grace)
+            try Graces.start(sql, workspace, .people, subject, milliseconds: grace, lapsedAt: lapsedAt)
             if lease.role == .commercial, let commercial = try Commercials.find(sql, workspace, subject) {
                 try transaction.record(.commercialStatusChanged(CommercialStatusChanged(commercial)))
             }
         case .ai:
-            try Graces.start(sql, workspace, .bots, subject, milliseconds: grace)
+            try Graces.start(sql, workspace, .bots, subject, milliseconds: grace, lapsedAt: lapsedAt)
         case .system:
             return
         }

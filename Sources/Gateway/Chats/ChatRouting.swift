@@ -14,12 +14,15 @@ protocol ChatRouting: Sendable {
     /// - Throws: `offer_expired`.
     func acceptOffer(of chat: ChatRow, by person: Participant, in transaction: ChatTransaction) throws -> ChatRow
 
-    /// Reads a public message of a visitor or bot, and marks or escalates the chat where the rules say so.
+    /// What a visitor's words call for, before they are stored: those that call a person begin no turn of a bot's.
     ///
-    /// - Parameter reading: What was made of a visitor's words, where that is known already.
-    func read(
-        _ message: MessageRow, as reading: SentimentReading?, in chat: ChatRow, transaction: ChatTransaction
-    ) throws -> ChatRow
+    /// - Parameter reading: What was made of them.
+    func judge(
+        _ text: String, as reading: SentimentReading, in chat: ChatRow, transaction: ChatTransaction
+    ) throws -> EscalationDecision
+
+    /// What a bot says of its own answer may call for a person too: marks or escalates the chat where the rules say so.
+    func read(answer message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow
 
     /// After COMMIT: a chat may wait in this queue, or a slot may have become free.
     func wake(workspace: String, queue: String)

@@ -115,11 +115,15 @@ struct SendMessage: Sendable {
         }
         let reading = chat.reading(of: self.message.content)
         let mood = Mood(before: chat.mood, told: chat.toldMoodNews, hearing: reading.polarity)
-        let posted = try Messages.append(transaction.sql, chat, self.message, botClock: clock, mood: mood)
+        let decision = try services.routing.judge(
+            self.message.content, as: reading, in: chat, transaction: transaction)
+        let posted = try Messages.append(
+            transaction.sql, chat, self.message, botClock: clock, mood: mood,
+            beginsTurn: !transaction.escalates(chat, decision))
         transaction.recorded(posted.event)
         var after = posted.chat
         if mood.isNews { try transaction.record(.moodChanged(MoodChanged(mood)), in: &after) }
-        after = try services.routing.read(posted.message, as: reading, in: after, transaction: transaction)
+        if !decision.isEmpty { after = try transaction.follow(decision, in: after) }
         return Outcome(stored: .message(posted.message), chat: after)
     }
 
@@ -167,7 +171,7 @@ struct SendMessage: Sendable {
         transaction.recorded(posted.event)
         let after =
             self.principal.role == .ai
-            ? try services.routing.read(posted.message, as: nil, in: posted.chat, transaction: transaction)
+            ? try services.routing.read(answer: posted.message, in: posted.chat, transaction: transaction)
             : posted.chat
         return Outcome(stored: .message(posted.message), chat: after)
     }

@@ -1,3 +1,5 @@
+package import Assignment
+
 /// How long somebody's chats wait for them after their last socket is gone: one rule, for people and for bots.
 package enum Graces {
     /// Whose rows.
@@ -8,14 +10,19 @@ package enum Graces {
 
     /// After the last socket: chats are taken back `milliseconds` from now unless they come back. Does nothing while a
     /// live lease exists, or the grace runs already.
+    ///
+    /// - Parameter lapsedAt: When that socket's lease lapsed, where it did: the second that it may take to notice is no
+    ///   part of the grace. More is: nobody loses their chats because every gateway was away for a while.
     package static func start(
-        _ transaction: Transaction, _ workspace: String, _ party: Party, _ id: String, milliseconds: Int64
+        _ transaction: Transaction, _ workspace: String, _ party: Party, _ id: String, milliseconds: Int64,
+        lapsedAt: Timestamp? = nil
     ) throws(StorageError) {
         let statement: StaticString =
             switch party {
             case .people:
                 """
-                update commercials m set grace_until = clock_timestamp() + $3 * interval '1 millisecond'
+                update commercials m set grace_until = $3 * interval '1 millisecond' + least(
+                    clock_timestamp(), greatest(coalesce($4::timestamptz, clock_timestamp()), clock_timestamp() - interval '1 second'))
                 where m.workspace_id = $1 and m.id = $2 and m.grace_until is null
                     and not exists (
                         select from presence_leases l
@@ -24,7 +31,8 @@ package enum Graces {
                 """
             case .bots:
                 """
-                update bots b set grace_until = clock_timestamp() + $3 * interval '1 millisecond'
+                update bots b set grace_until = $3 * interval '1 millisecond' + least(
+                    clock_timestamp(), greatest(coalesce($4::timestamptz, clock_timestamp()), clock_timestamp() - interval '1 second'))
                 where b.workspace_id = $1 and b.id = $2 and b.grace_until is null
                     and not exists (
                         select from presence_leases l
@@ -32,7 +40,8 @@ package enum Graces {
                             and l.expires_at > clock_timestamp())
                 """
             }
-        try transaction.execute(statement, [.text(workspace), .text(id), .int(milliseconds)])
+        try transaction.execute(
+            statement, [.text(workspace), .text(id), .int(milliseconds), .timestamp(lapsedAt)])
     }
 
     /// They are back, or their chats went to somebody else.

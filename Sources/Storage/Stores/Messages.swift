@@ -12,13 +12,15 @@ package enum Messages {
     /// Writes a message, its event and what they count in the chat, in one statement: `seq` and `eventNo` are taken
     /// under the row lock that this statement takes, or that the caller holds.
     ///
-    /// - Parameter mood: How the visitor feels after this word of theirs.
+    /// - Parameters:
+    ///   - mood: How the visitor feels after this word of theirs.
+    ///   - beginsTurn: Whether the bot that has the chat is to answer it.
     /// - Returns: The event to hand to the relay (with the message in it), and the chat as it is now.
     /// - Throws: `.constraint` `messages_client_id` for a client id used before, `messages_one_answer` for a second
     ///   automated answer to one message, `messages_bot_owns` for a bot that does not have the chat.
     package static func append(
         _ transaction: Transaction, _ chat: ChatRow, _ message: NewMessage, botClock: BotClock = .keep,
-        mood: Mood? = nil
+        mood: Mood? = nil, beginsTurn: Bool = true
     ) throws(StorageError) -> (event: DomainEvent, message: MessageRow, chat: ChatRow) {
         var botDeadline: Timestamp?
         if case .set(let deadline) = botClock { botDeadline = deadline }
@@ -59,7 +61,7 @@ package enum Messages {
                 select $1, c.id, c.event_no, 'messagePosted', m.id, m.created_at, jsonb_strip_nulls(jsonb_build_object(
                     'visitorID', c.visitor_id, 'status', c.status, 'epoch', c.epoch, 'priority', c.priority,
                     'queue', c.queue, 'assignedTo', case when c.owner_role <> 'ai' then c.owner_id end,
-                    'bot', case when c.owner_role = 'ai' then c.owner_id end))
+                    'bot', case when c.owner_role = 'ai' and $19 then c.owner_id end))
                 from c, m
                 returning id
             )
@@ -71,7 +73,7 @@ package enum Messages {
                 .text(message.clientMessageID), .text(message.replyTo), .int(message.inReplyToSeq),
                 .json(message.metadata), .bool(botClock == .keep), .timestamp(botDeadline), .int(chat.epoch),
                 .text(message.streamID), .double(mood?.score), .double(mood?.told.score),
-                .text(mood?.told.label.rawValue),
+                .text(mood?.told.label.rawValue), .bool(beginsTurn),
             ])
         let after = try Chats.changed(rows, at: 5)
         let row = rows[0]
@@ -80,9 +82,11 @@ package enum Messages {
             sender: message.sender, type: message.type, content: message.content,
             clientMessageID: message.clientMessageID, replyTo: message.replyTo, inReplyToSeq: message.inReplyToSeq,
             metadata: try row.json(3), createdAt: try row.timestamp(4), streamID: message.streamID)
+        var summary = ChatSummary(after)
+        if !beginsTurn { summary.bot = nil }
         let event = DomainEvent(
             workspaceID: chat.workspaceID, outboxID: try row.int(0), chatID: chat.id, eventNo: after.eventNo,
-            at: stored.createdAt, body: .messagePosted(MessagePosted(message: stored, chat: ChatSummary(after))))
+            at: stored.createdAt, body: .messagePosted(MessagePosted(message: stored, chat: summary)))
         return (event, stored, after)
     }
 

@@ -150,11 +150,13 @@ final class AssignmentFixture: Sendable {
         let router = self.router
         return try await self.run { transaction in
             let chat = try transaction.lock(id)
+            let decision = try router.judge(text, as: chat.reading(of: text), in: chat, transaction: transaction)
             let posted = try Messages.append(
                 transaction.sql, chat,
                 NewMessage(
-                    sender: Participant(role: .visitor, id: chat.visitorID), type: .user, content: text))
-            return try router.read(posted.message, in: posted.chat, transaction: transaction)
+                    sender: Participant(role: .visitor, id: chat.visitorID), type: .user, content: text),
+                beginsTurn: !transaction.escalates(chat, decision))
+            return try transaction.follow(decision, in: posted.chat)
         }
     }
 

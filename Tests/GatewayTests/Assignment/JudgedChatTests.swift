@@ -16,7 +16,7 @@ import Testing
             var message = NewMessage(sender: Participant(role: .ai, id: "uno"), type: .aiResponse, content: text)
             if let confidence { message.metadata = JSONText(["confidence": .number(JSONNumber(confidence))]) }
             let posted = try Messages.append(transaction.sql, chat, message)
-            return try router.read(posted.message, in: posted.chat, transaction: transaction)
+            return try router.read(answer: posted.message, in: posted.chat, transaction: transaction)
         }
     }
 

@@ -78,6 +78,31 @@ import Testing
         }
     }
 
+    /// Words that call a person are nothing for a bot to answer: its post would be refused.
+    @Test func whoCallsAPersonBeginsNoTurn() async throws {
+        try await EventsFixture.with { fixture in
+            let bot = try await fixture.connect(.ai, "bot")
+            let visitor = try await fixture.connect(.visitor, "vera")
+            let begun = await visitor.send("message:send", ["content": "¿Dónde está mi pedido?"])
+            let chat = try #require(begun[dynamic: "chatId"].string)
+            #expect(Self.turns(bot).map { $0[dynamic: "turnId"] } == ["1.1"])
+            _ = await visitor.send(
+                "message:send", ["chatId": .string(chat), "content": "Quiero hablar con una persona"])
+            // It reads what was said and that the chat waits, and is not asked to answer.
+            #expect(bot.socket.received("message:new").last?[dynamic: "seq"] == 2)
+            #expect(Self.turns(bot).count == 1)
+            #expect(try await fixture.chat(chat).status == .waiting)
+            // What another node reads of it says the same.
+            let stored = try await fixture.services.database.transaction(.workspace("default")) { sql in
+                try Outbox.page(sql, "default", chatID: chat, after: 0, limit: 100)
+            }
+            let bots = stored.compactMap { event -> String?? in
+                if case .messagePosted(let posted) = event.body { .some(posted.chat.bot) } else { nil }
+            }
+            #expect(bots == ["bot", nil])
+        }
+    }
+
     /// However two processes of a bot and a person meet: one answer a turn, and none after the person has the chat.
     @Test func turnsHoldWhereManyMeet() async throws {
         try await EventsFixture.with { fixture in

@@ -8,7 +8,7 @@ package struct ChatSummary: Sendable, Hashable, Codable {
     package var epoch: Int64
     package var priority: Priority
     package var queue: String
-    /// The bot that has the chat.
+    /// The bot that has the chat; nil with a message of the visitor's that is not for it, because it calls a person.
     package var bot: String?
 
     init(
