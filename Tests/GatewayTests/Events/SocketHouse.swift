@@ -68,6 +68,7 @@ struct SocketHouse {
     /// The key of another bot.
     let secondKey: String
     private let tokens: Tokens
+    private let database: Database
 
     /// A token for a long time. The name is the subject with a capital.
     func token(_ role: Role, _ subject: String) async throws -> JSONValue {
@@ -78,7 +79,21 @@ struct SocketHouse {
         return .string(token.reveal())
     }
 
-    static func with(_ body: (SocketHouse) async throws -> Void) async throws {
+    /// Applies a workspace file, as `gateway apply` does.
+    func apply(_ yaml: String) async throws {
+        try await ApplyWorkspaceTests.apply(yaml, to: self.database)
+    }
+
+    /// The days from yesterday on by the database's clock, as a workspace file lists holidays.
+    func daysFromYesterday(_ count: Int64) async throws -> String {
+        let now = try await self.database.transaction(.workspace("default")) { try Workspaces.now($0) }
+        let today = now.microseconds / 86_400_000_000
+        return (0..<count).map { CivilDate(dayNumber: today - 1 + $0).description }.joined(separator: ", ")
+    }
+
+    static func with(
+        configure: (inout GatewayConfiguration) -> Void = { _ in }, _ body: (SocketHouse) async throws -> Void
+    ) async throws {
         try await TestDatabase.with(configure: { $0.size = 6 }) { test in
             let logger = TestDatabase.silence
             let (widgetKey, apiKey) = (KeySecret.generate(.widget), KeySecret.generate(.api))
@@ -93,6 +108,7 @@ struct SocketHouse {
             }
             var configuration = GatewayConfiguration()
             configuration.limits.enabled = false
+            configure(&configuration)
             let directory = CredentialDirectory(database: test.database, configuredOrigins: [], logger: logger)
             let tokens = await Tokens(key: .generate(), settings: configuration.jwt)
             let sockets = SocketServer(logger: logger)
@@ -107,7 +123,8 @@ struct SocketHouse {
             let address = try await transport.start()
             let house = SocketHouse(
                 client: SocketClient(port: try #require(address.port)), widgetKey: widgetKey.reveal(),
-                apiKey: apiKey.reveal(), secondKey: secondKey.reveal(), tokens: tokens)
+                apiKey: apiKey.reveal(), secondKey: secondKey.reveal(), tokens: tokens,
+                database: test.database)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for service in running.lifecycle { group.addTask { try await service.run() } }
                 try await body(house)

@@ -103,6 +103,11 @@ import Testing
                 update presence_leases set expires_at = clock_timestamp() + interval '1 second'
                 where node_life = 'doomed'
                 """)
+            let lapse = try await test.database.transaction(.workspace(Self.queue.workspace)) { tx in
+                try #require(
+                    try tx.query("select expires_at from presence_leases where node_life = 'doomed'").first
+                ).timestamp(0)
+            }
             let late = try await survivor.running {
                 while true {
                     // How long after ana's offer had ended it was made to beto.
@@ -122,6 +127,25 @@ import Testing
             }
             #expect(late < 2, "offered again after \(late) s")
             #expect(try await Self.offers(test.database).count == 2)
+            // From the end of lease and grace on nobody may be stuck for two seconds.
+            let idle = try await Self.secondsIdle(test.database, chat, since: lapse)
+            print("node death: offered again \(idle) s after lease and grace")
+            #expect(idle < 2, "stuck for \(idle) s after lease and grace")
+        }
+    }
+
+    /// How long after the dead node's lease and grace were over the chat was offered to the survivor's person.
+    private static func secondsIdle(
+        _ database: Database, _ chat: String, since lapse: Timestamp
+    ) async throws -> Double {
+        try await database.transaction(.workspace(self.queue.workspace)) { tx in
+            try tx.query(
+                """
+                select extract(epoch from created_at - ($2::timestamptz + $3 * interval '1 millisecond'))::float8
+                from assignments where chat_id = $1::uuid and commercial_id = 'beto'
+                """,
+                [.text(chat), .timestamp(lapse), .int(Self.grace.inMilliseconds)]
+            ).first?.double(0) ?? .infinity
         }
     }
 
@@ -151,8 +175,15 @@ import Testing
                 _ = try await node.dispatcher.dispatch(Self.queue)
             }
             #expect(socket.received("chat:assigned").isEmpty)
-            // A tick of the relay reads it, the next one lets it go.
-            for _ in 0..<3 { await relay.poll() }
+            let died = ContinuousClock.now
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await relay.run() }
+                while socket.received("chat:assigned").isEmpty, ContinuousClock.now - died < .seconds(2) {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                group.cancelAll()
+            }
+            print("node death: told \(ContinuousClock.now - died) after it")
             let assigned = socket.received("chat:assigned")
             #expect(assigned.count == 1)
             #expect(assigned.first?[dynamic: "chatId"].string == chat)
