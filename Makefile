@@ -11,7 +11,7 @@ SECONDS ?= 60
 SOAK_SECONDS ?= 1800
 SEED ?=
 
-.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak check-delivery check-mutations autobahn bench bench-durable check format clean \
+.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak check-delivery check-mutations autobahn bench bench-durable bench-gateway check format clean \
 	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
@@ -65,6 +65,9 @@ bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants val
 
 bench-durable: setup ## Acknowledged messages a second through the gateway, beside pgbench on the same PostgreSQL.
 	@scripts/bench-durable.py
+
+bench-gateway: setup ## What a visitor and an event cost the gateway itself, beside the bench listener.
+	@scripts/bench-gateway.py
 
 autobahn: setup ## The 517 WebSocket cases of Autobahn, with a Python 2.7 (PYTHON2=…, or pyenv's). Not part of `make test`.
 	@scripts/autobahn.sh

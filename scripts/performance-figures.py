@@ -28,7 +28,7 @@ COLOURS = ["#1d6fb8", "#b9c4cf", "#8f9ba8", "#6b7783"]
 
 
 def figures(runs):
-    """-> [(scenario, limit's us, {server: (us, ratio, bytes)})], ours last among the servers."""
+    """-> [(scenario, limit's figures, {server: figures})], ours last among the servers; figures: us, ratio, bytes, p99."""
     table = []
     for scenario in NAMES:
         rows = {run["server"]: run["runs"] for run in runs if run["scenario"] == scenario}
@@ -36,17 +36,17 @@ def figures(runs):
         good = {name: row for name, row in rows.items() if row and all(isinstance(x, dict) for x in row)}
         if not limit or not good:
             continue
-        servers = {}
-        for name, row in good.items():
-            pairs = list(zip(row, limit))
-            sizes = [x["bytes"] for x in row if x.get("bytes")]
-            servers[name] = (
-                statistics.median(x["us"] for x in row),
-                statistics.median(x["us"] / least["us"] for x, least in pairs),
-                statistics.median(sizes) if sizes else None,
-            )
-        table.append((scenario, statistics.median(x["us"] for x in limit), servers))
+        table.append((scenario, measured(limit, limit), {name: measured(row, limit) for name, row in good.items()}))
     return table
+
+
+def measured(row, limit):
+    def median(name):
+        values = [x[name] for x in row if x.get(name)]
+        return statistics.median(values) if values else None
+
+    ratio = statistics.median(x["us"] / least["us"] for x, least in zip(row, limit))
+    return median("us"), ratio, median("bytes"), median("p99_ms")
 
 
 def three(value):
@@ -59,17 +59,18 @@ def page(table, note):
     lines.append("|---" * (2 + len(names)) + "|")
     for scenario, limit, servers in table:
         cells = [f"{three(servers[n][0])} ({servers[n][1]:.2f})" if n in servers else "–" for n in names]
-        lines.append(f"| {NAMES[scenario]} | {three(limit)} | {' | '.join(cells)} |")
-    for scenario, _, servers in table:
-        for name, (_, _, size) in servers.items():
-            if size:
-                lines += ["", f"Resident memory per joined connection ({scenario}, {name}): {size:,.0f} bytes."]
+        lines.append(f"| {NAMES[scenario]} | {three(limit[0])} | {' | '.join(cells)} |")
+    for scenario, limit, servers in table:
+        for title, place, unit in (("Resident memory per joined connection", 2, "bytes"), ("p99", 3, "ms")):
+            if (place == 2 or scenario == "rooms") and limit[place]:
+                figures = [f"{name} {row[place]:,.{place - 2}f}" for name, row in [("limit", limit), *servers.items()]]
+                lines += ["", f"{title}, {NAMES[scenario]}: {', '.join(figures)} {unit}."]
     return "\n".join([BEGIN, note, "", *lines, END])
 
 
 def chart(table):
     names = list(dict.fromkeys(name for _, _, servers in table for name in servers))
-    most = max(ratio for _, _, servers in table for _, ratio, _ in servers.values())
+    most = max(ratio for _, _, servers in table for _, ratio, *_ in servers.values())
     row, bar, left, width = 24 + 14 * len(names), 12, 310, 380
     height = 40 + row * len(table) + 30
     unit = width / max(most, 1)

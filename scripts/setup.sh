@@ -41,7 +41,7 @@ has_postgresql() {
 missing_packages() {
     local package
     has_postgresql || echo postgresql
-    for package in libpq-dev zlib1g-dev libssl-dev pkg-config python3-venv; do
+    for package in libpq-dev zlib1g-dev libssl-dev pkg-config python3-venv brotli; do
         has_package "$package" || echo "$package"
     done
     if [[ $1 == test ]]; then
@@ -123,6 +123,15 @@ fetch_client() {
     trap - EXIT
 }
 
+# The smallest form, for browsers that take it, where there is a tool to make it. The gateway makes gzip by itself.
+compress_client() {
+    command -v brotli >/dev/null || return 0
+    local file
+    for file in "$client_folder"/socket.io*.js "$client_folder"/socket.io*.map; do
+        [[ ! -f $file || $file.br -nt $file ]] || brotli --quality=11 --force --output="$file.br" "$file"
+    done
+}
+
 # --- Python environments ----------------------------------------------------------------------------
 
 # A virtual environment tools/$1 with what scripts/requirements-$1.txt pins; made anew when that file changes.
@@ -146,6 +155,7 @@ esac
 command -v swift >/dev/null || die "no Swift toolchain found: install Swift 6.3 and its documented packages first"
 install_packages "$what"
 fetch_client
+compress_client
 if [[ $what == test ]]; then
     python_environment py5
     python_environment py4

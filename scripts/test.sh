@@ -59,6 +59,10 @@ begin=$SECONDS
 # The import check is a wall of the house: a target that imports what it does not declare does not build.
 swift build --build-tests --explicit-target-dependency-import-check error || exit 1
 note build 0 $((SECONDS - begin)) ""
+printf '\n== container files ==\n'
+begin=$SECONDS
+tools/py5/bin/python scripts/check-container.py "$(swift build --show-bin-path)/gateway"
+note "container files" $? $((SECONDS - begin)) ""
 
 if [[ $only != clients ]]; then
     swift_suites "pure suites" --filter "$pure"

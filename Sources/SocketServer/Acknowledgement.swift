@@ -28,4 +28,6 @@ package final class Acknowledgement: Sendable {
 package enum AckError: String, Error, Sendable, Hashable {
     case timeout = "operation has timed out"
     case disconnected = "socket has been disconnected"
+    /// The event was not sent: its name is one of ``SocketPacket/reservedNames``.
+    case reservedName = "the event's name is reserved"
 }

@@ -72,6 +72,7 @@ package struct BroadcastOperator: Sendable {
 
     /// Sends an event, encoded once for all receivers.
     package func emit(_ event: String, _ arguments: EventArguments = []) {
+        guard self.namespace.maySend(event) else { return }
         self.namespace.adapter.broadcast(BroadcastEvent(event, arguments), to: self.target, flags: self.flags)
     }
 
@@ -89,6 +90,7 @@ package struct BroadcastOperator: Sendable {
     package func emit(
         _ event: String, _ arguments: EventArguments = [], answers: @escaping @Sendable (BroadcastAnswers) -> Void
     ) {
+        guard self.namespace.maySend(event) else { return answers(BroadcastAnswers()) }
         self.namespace.adapter.ask(
             BroadcastEvent(event, arguments), of: self.target, flags: self.flags, timeout: self.ackTimeout,
             answers: answers)

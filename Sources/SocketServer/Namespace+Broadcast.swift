@@ -1,3 +1,4 @@
+internal import Logging
 package import NIOCore
 package import SocketIO
 
@@ -44,6 +45,7 @@ extension Namespace {
     ///
     /// - Parameter event: none of ``reservedServerSideNames``.
     package func serverSideEmit(_ event: String, _ arguments: EventArguments = []) {
+        guard self.maySendToServers(event) else { return }
         self.adapter.serverSideEmit(BroadcastEvent(event, arguments))
     }
 
@@ -53,11 +55,19 @@ extension Namespace {
     package func serverSideEmitWithAck(
         _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount = .seconds(5)
     ) async -> BroadcastAnswers {
-        await withCheckedContinuation { continuation in
+        guard self.maySendToServers(event) else { return BroadcastAnswers() }
+        return await withCheckedContinuation { continuation in
             self.adapter.serverSideAsk(BroadcastEvent(event, arguments), timeout: timeout) {
                 continuation.resume(returning: $0)
             }
         }
+    }
+
+    private func maySendToServers(_ event: String) -> Bool {
+        guard Self.reservedServerSideNames.contains(event) else { return true }
+        self.logger.error(
+            "an event was not sent to other servers: its name is reserved", metadata: ["event": "\(event)"])
+        return false
     }
 
     /// Sets what runs when another server sends this event.

@@ -54,6 +54,17 @@ package final class Namespace: Sendable {
         }
     }
 
+    // MARK: Reserved names
+
+    /// Whether an event may be sent under this name; where not, it is dropped and the log says whose fault that is. (The
+    /// official server throws. What sends is not written to fail here: a client that chooses the name of an event that is
+    /// passed on would end the process.)
+    func maySend(_ event: String) -> Bool {
+        guard SocketPacket.isReserved(event) else { return true }
+        self.logger.error("an event was not sent: its name is reserved", metadata: ["event": "\(event)"])
+        return false
+    }
+
     // MARK: Registration
 
     /// Registers handlers that run at once on the event loop.

@@ -19,6 +19,7 @@ extension Socket {
     package func emit(
         _ event: String, _ arguments: EventArguments = [], volatile: Bool = false, compress: Bool = true
     ) {
+        guard self.namespace.maySend(event) else { return }
         if self.recovery != nil, !volatile {
             let flags = BroadcastFlags(local: true, compress: compress)
             return self.namespace.adapter.send(BroadcastEvent(event, arguments), to: self, flags: flags)
@@ -42,6 +43,7 @@ extension Socket {
         _ event: String, _ arguments: EventArguments = [], timeout: TimeAmount? = nil, compress: Bool = true,
         ack: @escaping @Sendable (Result<EventArguments, AckError>) -> Void
     ) {
+        guard self.namespace.maySend(event) else { return ack(.failure(.reservedName)) }
         let id = self.namespace.host.takeAckID()
         let packet = self.namespace.codec.event(event, arguments, id: id, namespace: self.namespace.name)
         self.onLoop {

@@ -280,9 +280,19 @@ def waiting(browser, gateway):
         shop.press("Hablar con una persona")
     one.shows("Tu puesto: 1")
     two.shows("Tu puesto: 2")
+    two.reload()
+    two.shows("Tu puesto: 2")
     # The only one of the team who was there leaves; both read it without asking.
     busy.close()
     for shop in (one, two):
+        shop.shows("no hay nadie")
+    # Whoever comes back reads it again, after a reload and after a restart of the gateway.
+    one.reload()
+    one.shows("no hay nadie")
+    gateway.server.kill()
+    gateway.start()
+    for shop in (one, two):
+        shop.ready()
         shop.shows("no hay nadie")
     desk = Desk(browser, gateway, "late-1", "Lola")
     one.shows("Hablas con Lola")

@@ -71,6 +71,15 @@ extension ChatTransaction {
             })
     }
 
+    /// What the visitor was told last of a chat that waits; nil where it does not, or nothing was told yet.
+    func toldPlace(of chat: ChatRow) throws -> (chatID: String, queued: ChatQueued)? {
+        guard chat.status == .waiting || chat.status == .offered, let position = chat.toldPosition else { return nil }
+        let opening = try Queues.nextOpening(self.sql, chat.workspaceID, chat.queue)
+        let queued = ChatQueued(
+            chat: chat, position: position, agentsOnline: chat.toldAgents, wait: chat.toldWait, nextOpenAt: opening)
+        return (chat.id, queued)
+    }
+
     /// The chat goes to another queue, where one is named that it is not in; tells so.
     ///
     /// - Throws: `not_found`.

@@ -90,7 +90,7 @@ struct JoinChat: Sendable {
         reply["typing"] = .array(
             context.services.typing.typists(in: key)
                 .filter { $0.participant != context.principal.participant && (seesNotes || $0.isPublic) }
-                .map { TypingForm.typing($0, in: self.chatID, withChat: false) })
+                .map { .object(TypingForm.typing($0, in: self.chatID, withChat: false)) })
         return reply
     }
 

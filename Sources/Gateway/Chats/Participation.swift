@@ -18,7 +18,6 @@ struct Participation: Sendable {
             "action": .word(self.change),
             "mode": .word(self.mode),
         ]
-        broadcaster.emit(
-            "chat:participant", JSONValue.object(body).encoded(), to: [room], except: [], exceptSockets: [socket])
+        broadcaster.tell("chat:participant", body, to: [room], exceptSockets: [socket])
     }
 }

@@ -110,6 +110,8 @@ extension LimitSettings {
             try await reader.integer("limits.handshakes", in: 1...1_000_000) ?? self.handshakesPerSecond
         self.badCredentialsPerMinute =
             try await reader.integer("limits.badCredentials", in: 1...1_000_000) ?? self.badCredentialsPerMinute
+        self.unknownSessionsPerMinute =
+            try await reader.integer("limits.unknownSessions", in: 1...1_000_000) ?? self.unknownSessionsPerMinute
     }
 }
 

@@ -72,6 +72,8 @@ struct LimitSettings: Sendable, Equatable {
     var handshakesPerSecond = 50
     /// `limits.badCredentials`: credentials that were made up, per minute and address.
     var badCredentialsPerMinute = 30
+    /// `limits.unknownSessions`: requests for Engine.IO sessions that are not known, per minute and address.
+    var unknownSessionsPerMinute = 600
 }
 
 /// How tokens are signed and what they must say.

@@ -10,6 +10,7 @@ final class HandshakeGate: EngineHandler {
     private let state: ServiceState
     private let addresses: CountedAddress
     private let badCredentials: BadCredentials
+    private let guesses: Mutex<FailureBudget>
     private let limiter: Mutex<AddressLimiter>
     private let jitter: @Sendable () -> Int
 
@@ -25,6 +26,7 @@ final class HandshakeGate: EngineHandler {
         self.state = state
         self.addresses = CountedAddress(http: http, limits: limits)
         self.badCredentials = badCredentials
+        self.guesses = Mutex(FailureBudget(perMinute: limits.unknownSessionsPerMinute))
         self.limiter = Mutex(AddressLimiter(settings: limits))
         self.jitter = jitter
     }
@@ -36,14 +38,24 @@ final class HandshakeGate: EngineHandler {
         if let seconds = self.badCredentials.wait(address) {
             return self.refusal(status: 429, message: "Too Many Requests", after: seconds)
         }
-        let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
+        let now = self.now
+        if let seconds = self.guesses.withLock({ $0.wait(address, now: now) }) {
+            return self.refusal(status: 429, message: "Too Many Requests", after: seconds)
+        }
         switch self.limiter.withLock({ $0.admit(address, now: now) }) {
         case .admitted: return .accept
         case .refused(let seconds): return self.refusal(status: 429, message: "Too Many Requests", after: seconds)
         }
     }
 
-    func refused(_ error: ConnectionError) { self.server.refused(error) }
+    /// A session that is not known may be one of before a restart: an honest client asks for it once and begins anew. Who asks
+    /// for hundreds guesses.
+    func refused(_ error: ConnectionError) {
+        if case .unknownSession = error.cause, let address = self.addresses.of(error.request) {
+            self.guesses.withLock { $0.spend(address, now: self.now) }
+        }
+        self.server.refused(error)
+    }
 
     func opened(_ connection: EngineConnection) {
         self.server.opened(connection)
@@ -66,6 +78,8 @@ final class HandshakeGate: EngineHandler {
         self.server.closed(connection, reason: reason)
     }
 
+    private var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+
     private func countedAddress(_ handshake: EngineHandshake) -> NetworkAddress? {
         self.addresses.of(handshake)
     }
@@ -76,6 +90,12 @@ final class HandshakeGate: EngineHandler {
 }
 
 extension CountedAddress {
+    func of(_ request: EngineRequest) -> NetworkAddress? {
+        self.of(
+            peer: request.remoteAddress,
+            forwardedFor: request.headers.filter { $0.name == "x-forwarded-for" }.map(\.value))
+    }
+
     func of(_ handshake: EngineHandshake) -> NetworkAddress? {
         self.of(
             peer: handshake.remoteAddress,

@@ -26,7 +26,7 @@ final class GatewayProcess: Sendable {
 
     /// Within this time of the first signal a further one is the same one: a supervisor that ends a process and its
     /// group sends it twice, and a shell passes on what a terminal has sent already.
-    private static let sameSignal: Duration = .seconds(1)
+    private static let sameSignal: Duration = .milliseconds(100)
 
     init(configuration: GatewayConfiguration, metrics: MetricsRegistry, logger: Logger) {
         self.configuration = configuration

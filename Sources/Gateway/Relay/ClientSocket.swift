@@ -1,4 +1,6 @@
+internal import Assignment
 internal import NIOCore
+internal import SocketIO
 
 /// What the gateway needs of a connected socket: SocketServer's `Socket` in production, a recorder in tests.
 ///
@@ -45,9 +47,20 @@ protocol Broadcaster: Sendable {
     func hasMembers(_ room: Room) -> Bool
     /// Whether there is anybody to whom ``emit(_:_:to:except:exceptSockets:)`` would send.
     func hasReceivers(in rooms: [Room], except: [Room], exceptSockets: [String]) -> Bool
+    /// The database's time, as far as this node knows it.
+    var now: Timestamp? { get }
 }
 
 extension Broadcaster {
+    /// Sends what is told and not stored, with the envelope of every event: an id of its own and the time.
+    func tell(
+        _ event: String, _ body: JSONObject, to rooms: [Room], except: [Room] = [], exceptSockets: [String] = []
+    ) {
+        self.emit(
+            event, JSONValue.object(body.signal(at: self.now)).encoded(), to: rooms, except: except,
+            exceptSockets: exceptSockets)
+    }
+
     /// Takes every socket that is in `member` out of `rooms`.
     func leave(_ rooms: [Room], membersOf member: Room) { self.leave(rooms, membersOf: member, unlessIn: []) }
 }

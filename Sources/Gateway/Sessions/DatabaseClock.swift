@@ -36,6 +36,20 @@ final class DatabaseClock: Sendable {
         }
     }
 
+    /// The time as far as this node knows it: nil before the first reading.
+    var estimate: Timestamp? {
+        self.reading.withLock { $0 }.map { Self.carry($0, to: .now) }
+    }
+
+    /// Somebody has just asked the database for the time.
+    func note(_ time: Timestamp) {
+        let instant = ContinuousClock.now
+        self.reading.withLock { last in
+            if let known = last, instant - known.at < Self.validity { return }
+            last = Reading(time: time, at: instant)
+        }
+    }
+
     private static func carry(_ reading: Reading, to instant: ContinuousClock.Instant) -> Timestamp {
         reading.time.advanced(byMilliseconds: (instant - reading.at).inMilliseconds)
     }

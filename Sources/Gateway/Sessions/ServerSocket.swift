@@ -1,3 +1,4 @@
+internal import Assignment
 internal import NIOCore
 internal import SocketIO
 internal import SocketServer
@@ -37,6 +38,9 @@ final class ServerSocket: ClientSocket {
 /// SocketServer's namespace as the gateway sees it.
 struct NamespaceBroadcaster: Broadcaster {
     let namespace: Namespace
+    let clock: DatabaseClock
+
+    var now: Timestamp? { self.clock.estimate }
 
     func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String]) {
         // A socket's id is the name of its own room.

@@ -13,6 +13,8 @@ struct SessionGreeting: Sendable {
         var notifications: [NotificationRow]
         /// What was offered and still stands: who comes back has to see it while there is time.
         var offers: [(chatID: String, offered: ChatOffered)]
+        /// Where a visitor's chats stand in line, as told last.
+        var places: [(chatID: String, queued: ChatQueued)]
         /// What a visitor was asked and has not answered.
         var questions: [ChatRow]
         var allowsTracking: Bool
@@ -30,11 +32,20 @@ struct SessionGreeting: Sendable {
             // Once more: what happened between the look and the rooms is in neither.
             reading = try await self.read(principal)
         }
+        self.services.clock.note(reading.now)
         if reading.allowsTracking { session.recallConsent(true) }
         session.socket.emit("session", JSONValue.object(self.form(principal, reading, token)).encoded())
         for notification in reading.notifications {
-            let form = NotificationForm.notification(NotificationRaised(notification))
+            let form = NotificationForm.notification(
+                NotificationRaised(notification), eventID: notification.id)
             session.socket.emit("notification", JSONValue.object(form).encoded())
+        }
+        for (chatID, queued) in reading.places {
+            let base: JSONObject = [
+                "eventId": .string("\(chatID).\(queued.version)"), "chatId": .string(chatID),
+                "timestamp": .time(reading.now),
+            ]
+            session.socket.emit("chat:queued", JSONValue.object(ChatForm.queued(queued, base: base)).encoded())
         }
         for chat in reading.questions {
             let request = SatisfactionRequested(
@@ -143,8 +154,11 @@ struct SessionGreeting: Sendable {
             let visitor =
                 principal.role == .visitor
                 ? try Visitors.find(sql, transaction.workspace, principal.subject) : nil
+            let places =
+                principal.role == .visitor
+                ? try chats.compactMap { try transaction.toldPlace(of: $0.chat) } : []
             return Reading(
-                chats: chats, queues: queues, notifications: notifications, offers: offers,
+                chats: chats, queues: queues, notifications: notifications, offers: offers, places: places,
                 questions: principal.role == .visitor
                     ? try Satisfaction.pending(sql, transaction.workspace, visitor: principal.subject) : [],
                 allowsTracking: visitor?.allowsTracking ?? false, now: try Workspaces.now(sql))

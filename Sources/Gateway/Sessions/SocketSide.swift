@@ -24,7 +24,8 @@ struct SocketSide: Sendable {
     /// Registers the gateway on the server's one namespace.
     func install(on server: SocketServer) -> Running {
         let namespace = server.namespace("/")
-        let broadcaster = NamespaceBroadcaster(namespace: namespace)
+        let clock = DatabaseClock(database: self.database)
+        let broadcaster = NamespaceBroadcaster(namespace: namespace, clock: clock)
         let news = NodeNews(database: self.database, node: self.node.life, logger: self.logger)
         let (typing, streams, roster) = (TypingBoard(), StreamBoard(), ChatRoster())
         let bell = DispatchBell()
@@ -55,8 +56,7 @@ struct SocketSide: Sendable {
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
             rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing, streams: streams,
             roster: roster, registry: registry, board: board, tokens: self.authenticator, presence: presence,
-            clock: DatabaseClock(database: self.database),
-            logger: self.logger)
+            clock: clock, logger: self.logger)
         // Lays the lexicons out now, so that the first visitor does not wait for it with a row locked.
         _ = Sentiment.read("")
         Sessions(

@@ -13,8 +13,7 @@ struct Streaming {
             "chatId": .string(self.chat.chat), "streamId": .string(stream.id), "index": .int(piece.index),
             "text": .string(piece.text), "done": .bool(piece.isDone), "sender": .participant(stream.bot, named: true),
         ]
-        self.broadcaster.emit(
-            "message:delta", JSONValue.object(body).encoded(), to: self.rooms, except: [], exceptSockets: [])
+        self.broadcaster.tell("message:delta", body, to: self.rooms)
     }
 
     /// Whoever saw pieces of it hears that no message will come of them, and the bot that it may stop.
@@ -22,12 +21,9 @@ struct Streaming {
         var body: JSONObject = [
             "chatId": .string(self.chat.chat), "streamId": .string(stream.id), "reason": .word(end),
         ]
-        self.broadcaster.emit(
-            "message:failed", JSONValue.object(body).encoded(), to: self.rooms, except: [], exceptSockets: [])
+        self.broadcaster.tell("message:failed", body, to: self.rooms)
         if let by { body["by"] = .object(["role": .word(by.role)]) }
-        self.broadcaster.emit(
-            "message:cancel", JSONValue.object(body).encoded(), to: [.bot(self.chat.workspace, stream.bot.id)],
-            except: [], exceptSockets: [])
+        self.broadcaster.tell("message:cancel", body, to: [.bot(self.chat.workspace, stream.bot.id)])
     }
 
     private var rooms: [Room] {

@@ -46,9 +46,9 @@ struct Typing {
         self.context.services.typing.start(typist, in: self.key, socket: self.context.socket.id)
 
         let form = TypingForm.typing(typist, in: self.chatID)
-        var full = form.object ?? [:]
+        var full = form
         full.set("preview", preview)
-        self.tell("typing:start", reduced: isPublic ? form : nil, full: .object(full))
+        self.tell("typing:start", reduced: isPublic ? form : nil, full: full)
     }
 
     func stop() async throws {
@@ -64,17 +64,28 @@ struct Typing {
     }
 
     /// - Parameter reduced: What the visitor is told, if anything.
-    private func tell(_ event: String, reduced: JSONValue?, full: JSONValue) {
+    private func tell(_ event: String, reduced: JSONObject?, full: JSONObject) {
         let broadcaster = self.context.services.broadcaster
-        let except = self.participant.role == .ai ? [Room.bot(self.context.workspace, self.participant.id)] : []
-        for (room, form) in [
-            (Room.chatPublic(self.context.workspace, self.chatID), reduced),
-            (Room.chatStaff(self.context.workspace, self.chatID), full),
-        ] {
-            guard let form, broadcaster.hasMembers(room) else { continue }
-            broadcaster.emit(
-                event, form.encoded(), to: [room], except: except, exceptSockets: [self.context.socket.id])
+        let except = Self.deaf(self.participant, in: self.key)
+        for (audience, form) in [(Self.visitors(of: self.key), reduced), (Self.team(of: self.key), full)] {
+            let rooms = audience.filter(broadcaster.hasMembers)
+            guard let form, !rooms.isEmpty else { continue }
+            broadcaster.tell(event, form, to: rooms, except: except, exceptSockets: [self.context.socket.id])
         }
+    }
+
+    // MARK: Audience
+
+    private static func visitors(of chat: ChatKey) -> [Room] { [.chatPublic(chat.workspace, chat.chat)] }
+
+    /// Bots hear of every chat without joining, of typing as of all else.
+    private static func team(of chat: ChatKey) -> [Room] {
+        [.chatStaff(chat.workspace, chat.chat), .ai(chat.workspace)]
+    }
+
+    /// Bots that left the chat; and a bot's other sockets, which are the same typist.
+    private static func deaf(_ typist: Participant, in chat: ChatKey) -> [Room] {
+        [.chatMuted(chat.workspace, chat.chat)] + (typist.role == .ai ? [.bot(chat.workspace, typist.id)] : [])
     }
 
     /// Also after a message, a disconnect, or a change of hands.
@@ -84,13 +95,12 @@ struct Typing {
         of typist: TypingBoard.Typist, in chat: ChatKey, by socket: String?, _ broadcaster: any Broadcaster
     ) {
         let participant = typist.participant
-        let heard = typist.isPublic ? [Room.chatPublic(chat.workspace, chat.chat)] : []
-        let rooms = (heard + [.chatStaff(chat.workspace, chat.chat)]).filter(broadcaster.hasMembers)
+        let rooms = ((typist.isPublic ? Self.visitors(of: chat) : []) + Self.team(of: chat))
+            .filter(broadcaster.hasMembers)
         guard !rooms.isEmpty else { return }
-        let form: JSONValue = ["chatId": .string(chat.chat), "actor": .participant(participant, named: true)]
-        broadcaster.emit(
-            "typing:stop", form.encoded(), to: rooms,
-            except: participant.role == .ai ? [.bot(chat.workspace, participant.id)] : [],
+        broadcaster.tell(
+            "typing:stop", ["chatId": .string(chat.chat), "actor": .participant(participant, named: true)], to: rooms,
+            except: Self.deaf(participant, in: chat),
             exceptSockets: socket.map { [$0] } ?? [])
     }
 }

@@ -79,16 +79,16 @@ actor QueueBoard {
         let sockets = self.reading[workspace] ?? []
         let room = Room.supervisors(workspace)
         for numbers in queues where before[numbers.queue] != numbers {
-            self.broadcaster.emit(
-                "chat:queue_update", JSONValue.object(QueueForm.numbers(numbers, at: at)).encoded(), to: [room],
-                except: [], exceptSockets: sockets.map(\.id))
+            self.broadcaster.tell(
+                "chat:queue_update", QueueForm.numbers(numbers, at: at), to: [room], exceptSockets: sockets.map(\.id))
         }
         for socket in sockets { Self.tell(after, to: socket) }
     }
 
     private static func tell(_ told: Told, to socket: any ClientSocket) {
         for (_, numbers) in told.queues.sorted(by: { $0.key < $1.key }) {
-            socket.emit("chat:queue_update", JSONValue.object(QueueForm.numbers(numbers, at: told.at)).encoded())
+            let form = QueueForm.numbers(numbers, at: told.at).signal(at: told.at)
+            socket.emit("chat:queue_update", JSONValue.object(form).encoded())
         }
     }
 }

@@ -137,13 +137,13 @@ enum JSONGrammar {
     }
 
     private static func skipSpace(_ bytes: Span<UInt8>, _ index: inout Int) {
-        while index < bytes.count {
-            switch bytes[index] {
-            case 0x20, 0x09, 0x0A, 0x0D:
-                index += 1
-            default:
-                return
-            }
+        while index < bytes.count, self.isBlank(bytes[index]) { index += 1 }
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, 0x09, 0x0A, 0x0D: true
+        default: false
         }
     }
 

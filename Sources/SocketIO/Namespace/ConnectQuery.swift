@@ -25,6 +25,12 @@ enum ConnectQuery {
         return (name, JSONValue.object(query).encoded())
     }
 
+    /// The name alone.
+    static func name(of namespace: String) -> String {
+        let bytes = namespace.utf8
+        return bytes.firstIndex(of: UInt8(ascii: "?")).map { String(namespace[..<$0]) } ?? namespace
+    }
+
     private static func decode(_ text: Substring.UTF8View) throws(PacketError) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

@@ -101,8 +101,20 @@ package struct ConnectionStateMachine: Sendable {
         }
     }
 
+    /// Attachments are owed to a packet: nobody makes us keep them who may not send it, nor more than may wait.
     private var awaitAttachments: ReceiveAction {
-        self.reassembler.deadline.map { .awaitAttachments(until: $0) } ?? .none
+        guard let deadline = self.reassembler.deadline, let (packet, bytes) = self.reassembler.pending else {
+            return .none
+        }
+        let namespace = self.dialect == .revision4 ? ConnectQuery.name(of: packet.namespace) : packet.namespace
+        guard let entry = self.entries.first(where: { $0.namespace == namespace }) else {
+            guard self.left.contains(namespace) else { return .close(.notConnected) }
+            return .awaitAttachments(until: deadline)
+        }
+        if case .joining(_, let waiting) = entry.state, waiting + bytes > self.limits.waitingBytes {
+            return .close(.tooManyWaitingPackets)
+        }
+        return .awaitAttachments(until: deadline)
     }
 
     /// Takes a complete packet, also one that had to wait.

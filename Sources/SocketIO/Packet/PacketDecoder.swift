@@ -21,7 +21,7 @@ enum PacketDecoder {
             throw .unknownType
         }
         let namespace = try self.readNamespace(&rest, limits: limits)
-        let id = try self.readID(&rest)
+        let id = try self.readID(&rest, type: type)
         let packet = try self.packet(type: type, namespace: namespace, id: id, payload: rest, limits: limits)
         if attachments > 0 { try self.checkPlaceholders(rest, attachments: attachments) }
         return Header(packet: packet, attachments: attachments)
@@ -94,9 +94,11 @@ enum PacketDecoder {
         return name
     }
 
-    private static func readID(_ buffer: inout ByteBuffer) throws(PacketError) -> UInt64? {
-        guard let first = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self), (0x30...0x39).contains(first)
-        else {
+    private static func readID(_ buffer: inout ByteBuffer, type: UInt8?) throws(PacketError) -> UInt64? {
+        guard let first = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self), first <= 0x39 else { return nil }
+        guard first >= 0x30 else {
+            // Where a number may stand the official parser takes a blank for 0. In a CONNECT it is the JSON's.
+            if JSONGrammar.isBlank(first), type != 0x30, type != 0x34 { throw .invalidID }
             return nil
         }
         guard let id = self.readDigits(&buffer) else { throw .invalidID }

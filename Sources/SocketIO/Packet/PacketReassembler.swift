@@ -24,6 +24,11 @@ package struct PacketReassembler: Sendable {
     /// When the attachments that are owed must be here; nil when none are.
     package var deadline: NIODeadline? { self.partial?.deadline }
 
+    /// The packet whose attachments are owed, with those that came, and their bytes so far.
+    package var pending: (packet: SocketPacket, bytes: Int)? {
+        self.partial.map { ($0.packet, $0.packet.arguments.byteCount) }
+    }
+
     /// Takes a text message; returns its packet unless attachments must follow. Only then is the time asked for.
     package mutating func receiveText(
         _ text: ByteBuffer, now: @autoclosure () -> NIODeadline

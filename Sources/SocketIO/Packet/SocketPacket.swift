@@ -45,7 +45,7 @@ package struct SocketPacket: Sendable, Hashable {
     ]
 
     /// Whether a name is one of those; the first letter tells for most that it is not.
-    static func isReserved(_ name: String) -> Bool {
+    package static func isReserved(_ name: String) -> Bool {
         switch name.utf8.first {
         case UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "n"), UInt8(ascii: "r"):
             self.reservedNames.contains(name)

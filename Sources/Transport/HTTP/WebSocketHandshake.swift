@@ -33,7 +33,9 @@ struct WebSocketHandshake: Sendable {
     /// What was agreed on about compression; nil for none.
     let deflate: DeflateAgreement?
 
-    /// - Parameter deflate: the server's settings of permessage-deflate; nil declines every offer unread.
+    /// - Parameter deflate: the server's settings of permessage-deflate; nil declines every offer.
+    /// - Throws: what is wrong, in the order in which it is looked for. Lists of subprotocols and of extensions are read to
+    ///   their end, whether or not anything of them is wanted.
     init(_ head: HTTPRequestHead, deflate options: PerMessageDeflate? = nil) throws(Flaw) {
         guard head.method == .GET else { throw .method }
         guard head.version.isPersistent else { throw .malformed }
@@ -43,19 +45,23 @@ struct WebSocketHandshake: Sendable {
         guard keys.count == 1, Self.isKey(keys[0]) else { throw .malformed }
         key = keys[0]
         subprotocol = try Self.firstSubprotocol(head.headers)
-        deflate = try options.flatMap { options throws(Flaw) in try Self.agreement(head.headers, options) }
+        let offers = try Self.extensionOffers(head.headers)
+        deflate = options.flatMap { DeflateAgreement.choose(offers, options: $0) }
     }
 
     private static func firstSubprotocol(_ headers: HTTPHeaders) throws(Flaw) -> String? {
-        guard let offers = headers["sec-websocket-protocol"].first else { return nil }
-        let first = offers.prefix { $0 != "," }.trimmingBlanks
-        guard !first.isEmpty, first.utf8.allSatisfy(HTTPToken.isTokenByte) else { throw .malformed }
-        return String(first)
+        var chosen: Substring?
+        for header in headers["sec-websocket-protocol"] {
+            for item in header.split(separator: ",", omittingEmptySubsequences: false) {
+                let offer = item.trimmingBlanks
+                guard !offer.isEmpty, offer.utf8.allSatisfy(HTTPToken.isTokenByte) else { throw .malformed }
+                chosen = chosen ?? offer
+            }
+        }
+        return chosen.map(String.init)
     }
 
-    private static func agreement(
-        _ headers: HTTPHeaders, _ options: PerMessageDeflate
-    ) throws(Flaw) -> DeflateAgreement? {
+    private static func extensionOffers(_ headers: HTTPHeaders) throws(Flaw) -> [WebSocketExtensionOffer] {
         var offers: [WebSocketExtensionOffer] = []
         do throws(WebSocketExtensionOffer.Malformed) {
             for header in headers["sec-websocket-extensions"] {
@@ -64,7 +70,7 @@ struct WebSocketHandshake: Sendable {
         } catch {
             throw .malformed
         }
-        return DeflateAgreement.choose(offers, options: options)
+        return offers
     }
 
     /// The 101 answer, with `extra` headers.

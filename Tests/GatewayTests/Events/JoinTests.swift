@@ -178,6 +178,22 @@ import Testing
         }
     }
 
+    /// Bots hear of every chat without joining, until they leave it.
+    @Test func botsHearWhoTypes() async throws {
+        try await EventsFixture.with { fixture in
+            let bot = try await fixture.connect(.ai, "bot")
+            let away = try await fixture.connect(.ai, "away", takesChats: false)
+            let visitor = try await fixture.connect(.visitor, "v")
+            let chat = try await visitor.say("hola")
+            #expect(await away.send("chat:leave", ["chatId": .string(chat)]).isOK)
+            await visitor.send("typing:start", ["chatId": .string(chat), "preview": "¿y"])
+            await visitor.send("typing:stop", ["chatId": .string(chat)])
+            #expect(bot.socket.received("typing:start").map { $0[dynamic: "preview"] } == ["¿y"])
+            #expect(bot.socket.received("typing:stop").count == 1)
+            #expect(away.socket.received.allSatisfy { !$0.event.hasPrefix("typing:") })
+        }
+    }
+
     @Test func typingIsToldOnceAndNotToOneself() async throws {
         try await EventsFixture.with { fixture in
             let bot = try await fixture.connect(.ai, "bot")

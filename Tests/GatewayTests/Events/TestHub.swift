@@ -1,6 +1,8 @@
+import Assignment
 import NIOCore
 import SocketIO
 import Synchronization
+import Testing
 
 @testable import Gateway
 
@@ -30,11 +32,19 @@ final class TestHub: Broadcaster {
         }
     }
 
+    /// Any time will do where nobody looks at it.
+    let now: Timestamp? = Timestamp(microseconds: 1_750_000_000_000_000)
+
     /// Every broadcast, with its rooms.
     var emitted: [(event: String, rooms: [Room], body: JSONValue)] { self.state.withLock { $0.emitted } }
 
     func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String]) {
         let body = JSONValue.decoded(argument)
+        // A visitor's `chat:assigned` has the fields that the contract names and no others.
+        if event != "chat:assigned", body[dynamic: "eventId"].string == nil || body[dynamic: "timestamp"].string == nil
+        {
+            Issue.record("\(event) without its envelope: \(body)")
+        }
         let receivers = self.state.withLock { state in
             state.emitted.append((event, rooms, body))
             return state.sockets.values.filter { socket in

@@ -1,8 +1,9 @@
 import EngineIO
+import NIOHTTP1
 import Testing
-import Transport
 
 @testable import Gateway
+@testable import Transport
 
 /// Who is let through to the Socket.IO server, and with which status the others are told to come back.
 @Suite struct HandshakeGateTests {
@@ -73,6 +74,23 @@ import Transport
         // One IPv6 subscriber has a /64.
         for last in 1...2 { #expect(gate.admit(self.handshake(from: "2001:db8::\(last)")) == .accept) }
         #expect(self.status(gate.admit(self.handshake(from: "2001:db8::3"))) == 429)
+    }
+
+    /// Row U12: sessions are secrets, and guessing at them costs the address its handshakes.
+    @Test func whoGuessesAtSessionsIsNotListenedTo() {
+        let gate = self.gate(self.accepting, limits: LimitSettings(unknownSessionsPerMinute: 20))
+        func guess(_ cause: ConnectionError.Cause, times: Int) {
+            let head = HTTPRequestHead(
+                version: .http1_1, method: .GET, uri: "/socket.io/?EIO=4&transport=polling&sid=x")
+            let request = EngineRequest(head, remoteAddress: "203.0.113.1", isSecure: false)
+            for _ in 0..<times { gate.refused(ConnectionError(request: request, cause: cause)) }
+        }
+        guess(.unknownTransport("carrier pigeon"), times: 100)
+        guess(.unknownSession("x"), times: 19)
+        #expect(gate.admit(self.handshake(from: "203.0.113.1")) == .accept)
+        guess(.unknownSession("x"), times: 2)
+        #expect(self.status(gate.admit(self.handshake(from: "203.0.113.1"))) == 429)
+        #expect(gate.admit(self.handshake(from: "203.0.113.2")) == .accept)
     }
 
     @Test func loopbackIsExemptUntilProxiesAreConfigured() {

@@ -179,11 +179,46 @@ import Testing
         #expect(Self.outcome(action) == .deliver(.event))
     }
 
-    @Test("Binary packets before CONNECT are refused once they are whole")
-    func binaryBeforeConnect() {
+    /// Nothing is kept for somebody who may not send it: 8 MB of attachments would be, for ten seconds.
+    @Test(
+        "Binary packets before CONNECT are refused at their header",
+        arguments: [#"51-["m"]"#, #"51-/other,["m"]"#, "61-7"])
+    func binaryBeforeConnect(header: String) throws {
         var machine = ConnectionStateMachine()
-        #expect(Self.receive(#"51-["m"]"#, &machine) == .awaitAttachments)
-        #expect(Self.outcome(machine.receiveBinary(ByteBuffer(), now: .now())) == .close(.notConnected))
+        #expect(Self.receive(header, &machine) == .close(.notConnected))
+        var elsewhere = ConnectionStateMachine()
+        try Self.join("/n", &elsewhere)
+        #expect(Self.receive(header, &elsewhere) == .close(.notConnected))
+    }
+
+    @Test func attachmentsOfANamespaceThatWasLeftAreIgnored() throws {
+        var machine = ConnectionStateMachine()
+        let membership = try Self.join("/n", &machine)
+        let left = machine.leave(membership)
+        #expect(left)
+        #expect(Self.receive(#"51-/n,["m",{"_placeholder":true,"num":0}]"#, &machine) == .awaitAttachments)
+        #expect(Self.outcome(machine.receiveBinary(ByteBuffer(bytes: [1]), now: .now())) == .none)
+    }
+
+    /// While middleware is at work, attachments count among the bytes that wait before the last of them is here.
+    @Test func attachmentsWaitWithinTheLimit() throws {
+        var limits = PacketLimits()
+        limits.waitingBytes = 100
+        var machine = ConnectionStateMachine(limits: limits)
+        _ = try #require(Self.token(machine.receiveText(ByteBuffer(string: "0/n,"), now: .now())))
+        #expect(Self.receive(#"53-/n,["m"]"#, &machine) == .awaitAttachments)
+        let part = ByteBuffer(repeating: 0, count: 60)
+        #expect(Self.outcome(machine.receiveBinary(part, now: .now())) == .awaitAttachments)
+        #expect(Self.outcome(machine.receiveBinary(part, now: .now())) == .close(.tooManyWaitingPackets))
+    }
+
+    @Test("A query behind the namespace hides no member")
+    func attachmentsWithAQuery() throws {
+        var machine = ConnectionStateMachine(dialect: .revision4)
+        _ = machine.opened()
+        try Self.join("/n", &machine)
+        #expect(Self.receive(#"51-/n?a=b,["m",{"_placeholder":true,"num":0}]"#, &machine) == .awaitAttachments)
+        #expect(Self.outcome(machine.receiveBinary(ByteBuffer(bytes: [1]), now: .now())) == .deliver(.event))
     }
 
     // MARK: Building

@@ -91,13 +91,17 @@ import Testing
         #expect(throws: error) { try PacketDecoder.decode(ByteBuffer(string: text), limits: PacketLimits()) }
     }
 
-    @Test("A namespace may have 255 bytes, ids start after a blank only in JSON")
+    @Test("A namespace may have 255 bytes; a blank is no number")
     func bounds() throws {
         let name = "/" + String(repeating: "n", count: 254)
         #expect(try decode("0" + name).packet.namespace == name)
         #expect(try decode("0" + name + ",").packet.namespace == name)
-        // White space is JSON's business, so `42 ["m"]` is an event without id.
-        #expect(try decode("2 [\"m\"]").packet.id == nil)
+        for text in ["2 [\"m\"]", "3 []", "52- [\"m\"]"] {
+            #expect(throws: PacketError.invalidID) { try decode(text) }
+        }
+        // Behind the number white space is JSON's business, and in a CONNECT there is none.
+        #expect(try decode("27 [\"m\"]").packet.id == 7)
+        #expect(try decode("0 {}").packet.kind == .connect)
     }
 
     @Test("In a plain event a placeholder is ordinary data")

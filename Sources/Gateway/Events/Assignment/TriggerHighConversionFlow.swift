@@ -108,8 +108,7 @@ struct TriggerHighConversionFlow: ClientEvent {
         let body: JSONObject = [
             "flowId": .string(flow), "visitorId": .string(self.visitorID), "strategy": .string(self.strategy),
         ]
-        context.services.broadcaster.emit(
-            "proactive:invite", JSONValue.object(body).encoded(), to: [.visitor(context.workspace, self.visitorID)],
-            except: [], exceptSockets: [])
+        context.services.broadcaster.tell(
+            "proactive:invite", body, to: [.visitor(context.workspace, self.visitorID)])
     }
 }

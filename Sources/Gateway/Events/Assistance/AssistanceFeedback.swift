@@ -43,9 +43,8 @@ struct AssistanceFeedback: ClientEvent {
             "botId": .string(given.bot), "forSeq": .int(given.forSeq),
         ]
         body.set("finalText", self.finalText)
-        context.services.broadcaster.emit(
-            Self.name, JSONValue.object(body).encoded(), to: [.ai(workspace)],
-            except: [.chatMuted(workspace, self.chatID)], exceptSockets: [])
+        context.services.broadcaster.tell(
+            Self.name, body, to: [.ai(workspace)], except: [.chatMuted(workspace, self.chatID)])
         return .ok
     }
 }

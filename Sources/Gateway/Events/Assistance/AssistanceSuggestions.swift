@@ -73,8 +73,7 @@ struct AssistanceSuggestions: ClientEvent {
             "suggestions": .array(self.suggestions), "private": true, "by": .participant(principal.participant),
             "forSeq": .int(seq),
         ]
-        context.services.broadcaster.emit(
-            Self.name, JSONValue.object(body).encoded(), to: [room], except: [], exceptSockets: [])
+        context.services.broadcaster.tell(Self.name, body, to: [room])
         return .now(["delivered": .bool(isHeard), "forSeq": .int(seq)])
     }
 }

@@ -52,8 +52,7 @@ struct VisitorAction: ClientEvent {
         var body: JSONObject = ["visitorId": .string(context.principal.subject)]
         for member in self.relayed.members { body[member.key] = member.value }
         body["timestamp"] = .time(try await context.services.clock.now())
-        context.services.broadcaster.emit(
-            Self.name, JSONValue.object(body).encoded(), to: rooms, except: [], exceptSockets: [])
+        context.services.broadcaster.tell(Self.name, body, to: rooms)
         return .ok
     }
 }

@@ -50,7 +50,11 @@ extension Audience {
         case .queue(let name): room = .queue(self.workspace, name)
         case nil: return []
         }
-        return [Outgoing(event: "notification", body: NotificationForm.notification(raised), rooms: [room])]
+        return [
+            Outgoing(
+                event: "notification",
+                body: NotificationForm.notification(raised, eventID: String(self.event.outboxID)), rooms: [room])
+        ]
     }
 
     func flow(_ flow: FlowTriggered) -> [Outgoing] {

@@ -70,12 +70,7 @@ extension Audience {
     }
 
     func queued(_ queued: ChatQueued) -> [Outgoing] {
-        var body = self.base()
-        body["position"] = .int(queued.position)
-        body.set("agentsOnline", queued.agentsOnline.map(Int64.init))
-        body.set("etaSec", queued.etaSeconds)
-        body.set("p90Sec", queued.p90Seconds)
-        if let opening = queued.nextOpenAt { body["nextOpenAt"] = .time(opening) }
+        let body = ChatForm.queued(queued, base: self.base())
         var full = body
         full["status"] = .word(queued.chat.status)
         full["priority"] = .word(queued.chat.priority)

@@ -22,6 +22,17 @@ enum ChatForm {
         return form
     }
 
+    /// A place in line, when it changes and when it is told again to a visitor who comes back.
+    static func queued(_ queued: ChatQueued, base: JSONObject) -> JSONObject {
+        var form = base
+        form["position"] = .int(queued.position)
+        form.set("agentsOnline", queued.agentsOnline.map(Int64.init))
+        form.set("etaSec", queued.etaSeconds)
+        form.set("p90Sec", queued.p90Seconds)
+        form.set("nextOpenAt", queued.nextOpenAt)
+        return form
+    }
+
     /// - Parameter isFull: Everything, for staff and bots; else what its visitor may know.
     static func chat(_ chat: ChatRow, isFull: Bool) -> JSONObject {
         let status = isFull ? chat.status : chat.visitorStatus

@@ -1,4 +1,5 @@
 internal import Assignment
+internal import Foundation
 internal import SocketIO
 internal import Storage
 
@@ -18,6 +19,16 @@ extension JSONObject {
 
     mutating func set(_ key: String, _ value: Timestamp?) {
         if let value { self[key] = .time(value) }
+    }
+}
+
+extension JSONObject {
+    /// The same with the envelope of an event that is in no table.
+    func signal(at now: Timestamp?) -> JSONObject {
+        var signal: JSONObject = ["eventId": .string(UUID().uuidString.lowercased())]
+        for member in self.members { signal[member.key] = member.value }
+        if signal["timestamp"] == nil { signal.set("timestamp", now) }
+        return signal
     }
 }
 

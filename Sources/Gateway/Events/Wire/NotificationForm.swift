@@ -3,8 +3,9 @@ internal import Storage
 
 /// `notification`: live, and again on connect while it waits to be acknowledged.
 enum NotificationForm {
-    static func notification(_ raised: NotificationRaised) -> JSONObject {
+    static func notification(_ raised: NotificationRaised, eventID: String) -> JSONObject {
         var body: JSONObject = [
+            "eventId": .string(eventID),
             "notificationId": .string(raised.notificationID),
             "type": .string(raised.type),
         ]

@@ -19,10 +19,15 @@ const TEXTS = {
     priority: { low: "baja", normal: "normal", high: "alta", urgent: "urgente" },
     reasons: {
       explicit_request: "pide una persona", anger: "está enfadado", legal_threat: "amenaza con acciones legales",
+      frustration: "pierde la paciencia", bot_loop: "dos bots hablan entre sí",
+      agent_lost: "se perdió la conexión de quien lo llevaba", drained: "quien lo llevaba se ha ido", offer_timeout: "nadie contestó a la oferta",
+      overflow: "viene de otra cola", transferred: "transferido", transfer_returned: "transferencia devuelta", taken_over: "lo ha tomado otra persona",
+      reassigned: "reasignado", reopened: "reabierto", snooze_over: "terminó la pausa", visitor_message: "el visitante ha escrito",
+      bot_gone: "el bot se ha ido", bot_timeout: "el bot no contesta", opened: "la cola ha abierto", closed: "la cola está cerrada", routed: "por turno",
       repeated_question: "repite su pregunta", unsure_bot: "el bot no está seguro",
       requested: "alguien lo pide", visitor: "pide una persona", bot: "el bot no sabe más", commercial: "devuelto a la cola",
     },
-    alert: { sentiment_alert: "Visitante enfadado", escalation: "Piden una persona" }, openChat: "Abrir", dismiss: "Visto",
+    alert: { sentiment_alert: "Visitante enfadado", escalation: "Piden una persona", offers_rejected: "Nadie acepta un chat" }, openChat: "Abrir", dismiss: "Visto",
     errors: {
       not_owner: "Este chat lo lleva otra persona.", capacity_full: "Tienes todos tus huecos ocupados.", bad_state: "El chat está cerrado.",
       conflict: "Otra persona lo ha cogido antes.", forbidden: "No tienes permiso.", not_found: "Ese chat no existe.", no_agents: "No hay nadie disponible.",
@@ -49,10 +54,15 @@ const TEXTS = {
     priority: { low: "low", normal: "normal", high: "high", urgent: "urgent" },
     reasons: {
       explicit_request: "asks for a person", anger: "is angry", legal_threat: "threatens legal action",
+      frustration: "is losing patience", bot_loop: "two bots talk to each other",
+      agent_lost: "the person who had it lost the connection", drained: "the person who had it has left", offer_timeout: "nobody answered the offer",
+      overflow: "comes from another queue", transferred: "transferred", transfer_returned: "a transfer came back", taken_over: "somebody else took it",
+      reassigned: "assigned anew", reopened: "opened again", snooze_over: "the pause is over", visitor_message: "the visitor has written",
+      bot_gone: "the bot has left", bot_timeout: "the bot does not answer", opened: "the queue has opened", closed: "the queue is closed", routed: "by turn",
       repeated_question: "asks again", unsure_bot: "the bot is not sure",
       requested: "somebody called for it", visitor: "asks for a person", bot: "the bot knows no more", commercial: "handed back",
     },
-    alert: { sentiment_alert: "Angry visitor", escalation: "A person is wanted" }, openChat: "Open", dismiss: "Seen",
+    alert: { sentiment_alert: "Angry visitor", escalation: "A person is wanted", offers_rejected: "Nobody accepts a chat" }, openChat: "Open", dismiss: "Seen",
     errors: {
       not_owner: "Somebody else has this chat.", capacity_full: "All your places are taken.", bad_state: "The chat is closed.",
       conflict: "Somebody else took it first.", forbidden: "You may not do that.", not_found: "There is no such chat.", no_agents: "Nobody is available.",

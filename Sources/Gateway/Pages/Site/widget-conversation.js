@@ -43,6 +43,8 @@ let token = remembered(lasting, "chat.token");
 export const chat = {
   id: remembered(lasting, "chat.id"),
   status: null, owner: null, name: null, position: null, nobody: false,
+  opensAt: null,       // when somebody is there again, where that is known
+  stream: null,        // what a bot is writing now: {id, next, text, sender}
   messages: new Map(), // seq -> message
   lastSeq: null,       // everything up to here is on the screen; null until the first join
   hasEarlier: false,
@@ -56,7 +58,10 @@ const keepUnsent = () => remember(thisTab, "chat.unsent", JSON.stringify(unsent)
 // --- The connection ---------------------------------------------------------------------------------
 
 const options = {
-  auth: (give) => give(token ? { token, key: widgetKey } : { key: widgetKey }),
+  auth: (give) => give({
+    ...(token ? { token } : {}), key: widgetKey, locale: document.documentElement.lang,
+    page: { url: location.href, title: document.title, referrer: document.referrer },
+  }),
   autoConnect: false,
 };
 const socket = server ? io(server, options) : io(options);
@@ -90,6 +95,7 @@ socket.on("session", async (session) => {
 
 socket.on("disconnect", (reason) => {
   setTyping(null);
+  setStream(null);
   // After the server's own disconnect the client stays away by itself: the identity was revoked.
   setLink(reason === "io server disconnect" ? "refused" : "reconnecting");
 });
@@ -119,6 +125,8 @@ function startView(chatId) {
   chat.hasEarlier = false;
   chat.readByOthers = 0;
   chat.question = null;
+  chat.opensAt = null;
+  chat.stream = null;
   marked = 0;
   remember(lasting, "chat.id", chatId);
   screen.messages();
@@ -169,6 +177,7 @@ socket.on("message:new", (message) => {
   if (message.chat) setChat(message.chat);
   if (message.sender?.role !== "visitor") {
     setTyping(null);
+    chat.stream = null;
     if (message.sender?.name) chat.name = message.sender.name;
     screen.announce();
   }
@@ -185,11 +194,13 @@ function setChat(news) {
     if (news.owner?.id !== chat.owner?.id) chat.name = null;
     chat.owner = news.owner;
   }
+  if (news.nextOpenAt !== undefined) chat.opensAt = news.nextOpenAt;
   const name = news.owner?.name ?? news.assignedToName ?? news.commercialName;
   if (name) chat.name = name;
   if (!["waiting", "offered", "offline"].includes(chat.status)) {
     chat.position = null;
     chat.nobody = false;
+    chat.opensAt = null;
   }
   screen.state();
 }
@@ -217,7 +228,8 @@ function queued(news) {
   if (chat.status !== "offered") chat.status = "waiting";
   chat.owner = null;
   chat.position = news.position ?? null;
-  chat.nobody = news.agentsOnline === 0 || news.nobody === true;
+  chat.opensAt = news.nextOpenAt ?? null;
+  chat.nobody = news.agentsOnline === 0 || chat.opensAt !== null;
   screen.state();
 }
 
@@ -245,6 +257,27 @@ socket.on("message:receipt", (news) => {
   if (news.chatId !== chat.id || news.actor?.role === "visitor") return;
   chat.readByOthers = Math.max(chat.readByOthers, news.readSeq);
   screen.messages();
+});
+
+// --- What a bot is writing --------------------------------------------------------------------------
+// Pieces are told at most once and nothing of them is stored: what counts is the message that follows.
+
+function setStream(stream) {
+  if (!stream && !chat.stream) return;
+  chat.stream = stream;
+  screen.messages();
+}
+
+socket.on("message:delta", ({ chatId, streamId, index, text, sender }) => {
+  if (chatId !== chat.id) return;
+  const stream = chat.stream;
+  if (index === 0) setStream({ id: streamId, next: 1, text, sender });
+  // Whoever came in the middle, or missed a piece, waits for the message.
+  else if (stream?.id === streamId && stream.next === index) setStream({ ...stream, next: index + 1, text: stream.text + text });
+  else if (stream?.id === streamId) setStream(null);
+});
+socket.on("message:failed", ({ chatId, streamId }) => {
+  if (chatId === chat.id && chat.stream?.id === streamId) setStream(null);
 });
 
 // --- Sending ----------------------------------------------------------------------------------------

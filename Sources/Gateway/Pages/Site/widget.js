@@ -75,6 +75,12 @@ function bubble() {
   return svg;
 }
 
+/** A day and a time, as one says them. */
+function moment(timestamp) {
+  const style = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+  return new Date(timestamp).toLocaleString(document.documentElement.lang, style);
+}
+
 /** The line under the title: who is there, or why nobody is. */
 function stateText() {
   const t = texts();
@@ -83,6 +89,7 @@ function stateText() {
     case "closed": return t.closed;
     case "bot": return t.bot(chat.name ?? chat.owner?.id ?? "bot");
     case "waiting": case "offered": case "offline":
+      if (chat.opensAt) return t.opens(moment(chat.opensAt));
       if (chat.nobody || chat.status === "offline") return t.nobody;
       return chat.position ? t.position(chat.position) : t.waiting;
     case null: case undefined: return t.idle;
@@ -132,6 +139,13 @@ function renderMessages(follow = scroller.scrollHeight - scroller.scrollTop - sc
     const note = message.failed ? `${t.failed}: ${t.errors[message.failed] ?? message.failed}` : t.sending;
     const item = bubbleOf({ content: message.content, sender: { role: "visitor" } }, note);
     item.classList.add("chat-unsent");
+    items.push(item);
+  }
+  if (chat.stream) {
+    const item = bubbleOf({ content: chat.stream.text, sender: chat.stream.sender }, t.writes);
+    item.classList.add("chat-stream");
+    // Read out once, when it is complete.
+    item.setAttribute("aria-hidden", "true");
     items.push(item);
   }
   if (items.length === 0) items.push(element("li", { class: "chat-welcome" }, t.welcome));
