@@ -10,8 +10,10 @@ SWIFT_FLAGS ?=
 SECONDS ?= 60
 SOAK_SECONDS ?= 1800
 SEED ?=
+CLIENTS ?= 5000
 
-.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak check-delivery check-mutations autobahn bench bench-durable bench-gateway check format clean \
+.PHONY: help setup setup-test run build release test sanitizers fuzz stress soak storm outage sbom check-delivery \
+	check-mutations autobahn bench bench-durable bench-gateway check format clean \
 	sentiment-train sentiment-evaluate
 
 help: ## Say what there is.
@@ -59,6 +61,18 @@ check-delivery: setup-test ## Clients talk while gateways, PostgreSQL and lines 
 check-mutations: setup-test ## Break one promise of a debug build at a time: the checker has to notice.
 	swift build --product gateway $(SWIFT_FLAGS)
 	TEST_BIN="$$(swift build --show-bin-path $(SWIFT_FLAGS))" tools/py5/bin/python Tests/Delivery/mutations.py
+
+storm: setup ## CLIENTS (5000) visitors lose their gateway at once, on a release build: when are all back, with everything?
+	swift build -c release --scratch-path .build-release --product gateway $(SWIFT_FLAGS)
+	scripts/storm.py --binary .build-release/release/gateway --clients $(CLIENTS)
+
+outage: setup ## CLIENTS (500) visitors go on writing while PostgreSQL is away for SECONDS (60).
+	swift build -c release --scratch-path .build-release --product gateway $(SWIFT_FLAGS)
+	scripts/storm.py --binary .build-release/release/gateway --clients $(if $(filter 5000,$(CLIENTS)),500,$(CLIENTS)) --outage $(SECONDS)
+
+sbom: build ## What the gateway is made of, as CycloneDX in .build/sbom.json.
+	@scripts/sbom.py --binary "$$(swift build --show-bin-path $(SWIFT_FLAGS))/gateway" --check --output .build/sbom.json
+	@echo .build/sbom.json
 
 bench: ## What the hot paths cost, against Benchmarks/thresholds.json. Wants valgrind.
 	@scripts/bench.py

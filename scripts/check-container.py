@@ -84,7 +84,7 @@ def check_compose(path):
     check(set(compose) <= {"name", "services", "volumes"}, "docker-compose.yml: unknown top-level key")
     known = {
         "build", "image", "init", "command", "environment", "ports", "volumes", "depends_on", "healthcheck",
-        "stop_grace_period", "restart", "read_only", "tmpfs", "cap_drop", "security_opt",
+        "stop_grace_period", "restart", "read_only", "tmpfs", "cap_drop", "security_opt", "mem_limit", "pids_limit", "ulimits",
     }
     for name, service in compose["services"].items():
         check(set(service) <= known, f"docker-compose.yml: {name}: unknown {set(service) - known}")
@@ -95,7 +95,23 @@ def check_compose(path):
         for other in service.get("depends_on", {}):
             check("healthcheck" in compose["services"].get(other, {}), f"docker-compose.yml: {other} has no health check")
     gateway = compose["services"]["gateway"]
+    check_hardening(gateway)
     return ["gateway"] + gateway["command"], gateway["environment"]
+
+
+def check_hardening(gateway):
+    """What keeps a gateway that was taken over from doing more than a gateway does."""
+    where = "docker-compose.yml: gateway"
+    check(gateway.get("read_only") is True, f"{where}: the file system can be written to")
+    check(gateway.get("cap_drop") == ["ALL"], f"{where}: capabilities are left")
+    check("no-new-privileges:true" in gateway.get("security_opt", []), f"{where}: privileges can be gained")
+    check(not gateway.get("privileged") and not gateway.get("cap_add"), f"{where}: privileges are given")
+    check(gateway.get("mem_limit") and gateway.get("pids_limit"), f"{where}: memory or processes are not limited")
+    check(all(port.startswith("127.0.0.1:") for port in gateway["ports"]), f"{where}: reachable without a proxy")
+    for name, value in gateway["environment"].items():
+        secret = re.search("SECRET|PASSWORD|KEY", name) and not name.endswith("_FILE")
+        check(not secret, f"{where}: {name} is a secret in the environment")
+        check("password" not in str(value).lower() or "${" in str(value), f"{where}: {name} holds a password")
 
 
 def check_gateway(gateway, command, variables):

@@ -46,6 +46,12 @@ python() { git ls-files -co --exclude-standard '*.py' | xargs -r tools/py5/bin/p
 # Without a Docker engine this is what can be checked: syntax, copied paths, flags.
 container() { tools/py5/bin/python scripts/check-container.py; }
 
+# The score of systemd's own judge, from 0 (nothing is left to take away) to 10.
+unit() {
+    command -v systemd-analyze >/dev/null || { echo "no systemd-analyze: not looked at" && return 0; }
+    systemd-analyze security --offline=true --threshold=20 deploy/puente.service
+}
+
 # Only the folder that this repository is: nobody else has your paths.
 paths() { ! git grep -nE '(^|[^a-z.])/(root|work)/' -- . ':!scripts/check.sh'; }
 
@@ -60,5 +66,6 @@ check "shell scripts (shellcheck)" scripts
 check "Python scripts compile" python
 check "no paths of one machine" paths
 check "container files" container
+check "systemd unit, exposure at most 2.0" unit
 [[ ${1:-} == quick ]] || check "targets import only what they declare" imports
 exit $failed

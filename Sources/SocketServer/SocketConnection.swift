@@ -13,6 +13,7 @@ final class SocketConnection {
     /// The joined sockets: almost always one, never more than the limit of namespaces.
     private var sockets: [Socket] = []
     private var connectTimer: Scheduled<Void>?
+    private var newcomer: UInt64?
     private var reassemblyTimer: Scheduled<Void>?
     /// What the sockets are told instead of the transport's reason.
     private var reason: DisconnectReason?
@@ -26,9 +27,22 @@ final class SocketConnection {
         self.machine = ConnectionStateMachine(
             limits: server.configuration.limits, codec: server.configuration.codec, dialect: self.dialect)
         let bound = NIOLoopBound(self, eventLoop: engine.eventLoop)
-        self.connectTimer = server.timers.schedule(
-            on: engine.eventLoop, at: .now() + server.configuration.connectTimeout
-        ) { bound.value.connectTimedOut() }
+        let configuration = server.configuration
+        let patience =
+            server.newcomers.isHalfFull ? configuration.crowdedConnectTimeout : configuration.connectTimeout
+        self.connectTimer = server.timers.schedule(on: engine.eventLoop, at: .now() + patience) {
+            bound.value.connectTimedOut()
+        }
+        guard configuration.maxNewcomers < .max else { return }
+        self.newcomer = server.newcomers.enter { [eventLoop = engine.eventLoop] in
+            eventLoop.execute { bound.value.connectTimedOut() }
+        }
+    }
+
+    /// Whoever has asked, or is gone, is no newcomer any more.
+    private func leaveNewcomers() {
+        self.newcomer.map(self.server.newcomers.leave)
+        self.newcomer = nil
     }
 
     /// The session is open and knows this connection.
@@ -57,6 +71,7 @@ final class SocketConnection {
         case .awaitAttachments(let deadline):
             self.awaitAttachments(until: deadline)
         case .connect(let membership, let namespace, let data):
+            self.leaveNewcomers()
             self.connect(membership, namespace: namespace, data: data)
         case .deliver(let membership, let packet):
             guard let socket = self.socket(membership) else { return }
@@ -283,6 +298,7 @@ final class SocketConnection {
 
     /// The session is over.
     func closed(_ reason: CloseReason) {
+        self.leaveNewcomers()
         self.connectTimer?.cancel()
         self.reassemblyTimer?.cancel()
         _ = self.machine.close()

@@ -18,6 +18,7 @@ package final class SocketServer: EngineHandler {
     let work = WorkCounter()
     let observers = ConnectObservers()
     let timers = TimerCounter()
+    let newcomers: NewcomerLine
     private let makeAdapter: AdapterFactory
     private let admission: (@Sendable (EngineHandshake) -> Admission)?
     private let registry = Mutex(Registry())
@@ -44,6 +45,7 @@ package final class SocketServer: EngineHandler {
     ) {
         self.configuration = configuration
         self.logger = logger
+        self.newcomers = NewcomerLine(capacity: configuration.maxNewcomers)
         self.makeAdapter = adapter ?? { LocalAdapter($0) }
         self.admission = admission
     }

@@ -5,6 +5,11 @@ package import SocketIO
 package struct SocketServerConfiguration: Sendable {
     /// Time from the handshake to the first joined namespace; afterwards the connection is closed. Default 45 s.
     package var connectTimeout: TimeAmount = .seconds(45)
+    /// Connections that have not asked for a namespace yet; with one more, the one that has waited longest is closed. Default:
+    /// any number.
+    package var maxNewcomers = Int.max
+    /// ``connectTimeout`` while more than half as many are there. Default 10 s.
+    package var crowdedConnectTimeout: TimeAmount = .seconds(10)
     /// How packets stand on the wire; clients must be built for the same. Default: the protocol's own text form.
     package var codec = PacketCodec.text
     /// Whether, and how long, clients that lost their connection may go on where they were; nil, the default, for not.

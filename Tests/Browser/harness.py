@@ -79,7 +79,9 @@ class Server:
         self.process = subprocess.Popen(
             [str(BIN / name), *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=self.log, text=True,
-            env={**os.environ, **(environment or {})}, start_new_session=True,
+            # A busy machine is not what a test is about.
+            env={**os.environ, "PUENTE_LIMITS_QUEUE_DELAY": "1m", "PUENTE_LIMITS_LOOP_LAG": "1m", **(environment or {})},
+            start_new_session=True,
         )
         threading.Thread(target=self._read, daemon=True).start()
 

@@ -19,6 +19,7 @@ struct Services: Sendable {
     let presence: PresenceKeeper
     let clock: DatabaseClock
     let logger: Logger
+    var load = LoadLevel()
 }
 
 /// What a committed transaction came to.

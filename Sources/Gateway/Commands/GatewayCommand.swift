@@ -12,7 +12,7 @@ struct GatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, ApplyCommand.self, TokenCommand.self, APIKeyCommand.self,
-            WidgetKeyCommand.self, RevokeCommand.self, WebhookCommand.self,
+            WidgetKeyCommand.self, RevokeCommand.self, WebhookCommand.self, DoctorCommand.self,
             SentimentCommand.self, SimulateCommand.self,
         ]
     )

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Foundation
+internal import Storage
 internal import Yams
 
 #if DEBUG
@@ -50,10 +51,17 @@ struct ConfigurationLoader {
         if let unknown = fileKeys.first(where: { !known.contains($0) }) {
             throw ConfigurationError(key: unknown, problem: "is not a setting (in \(file ?? ""))")
         }
-        if let file, fileKeys.contains("jwt.secret"), FileMode.isOpenToOthers(file) {
-            throw ConfigurationError(key: "jwt.secret", problem: "\(file) is readable by others: chmod 600")
+        if let file, let key = Self.secret(among: fileKeys, of: configuration), FileMode.isOpenToOthers(file) {
+            throw ConfigurationError(key: key, problem: "\(file) is readable by others: chmod 600")
         }
         return Loaded(configuration: configuration, unknownVariables: self.unknownVariables(known: known))
+    }
+
+    /// The key in the file that nobody else may read, if there is one.
+    private static func secret(among keys: [String], of configuration: GatewayConfiguration) -> String? {
+        if keys.contains("jwt.secret") { return "jwt.secret" }
+        guard keys.contains("databaseUrl"), let text = configuration.storage.databaseURL?.reveal() else { return nil }
+        return (try? DatabaseURL(parsing: text))?.hasPassword == true ? "databaseUrl" : nil
     }
 
     /// `PUENTE_LIMITS` is a fixed name; the rule alone would call it `PUENTE_LIMITS_ENABLED`.

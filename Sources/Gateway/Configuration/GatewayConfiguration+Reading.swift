@@ -112,6 +112,9 @@ extension LimitSettings {
             try await reader.integer("limits.badCredentials", in: 1...1_000_000) ?? self.badCredentialsPerMinute
         self.unknownSessionsPerMinute =
             try await reader.integer("limits.unknownSessions", in: 1...1_000_000) ?? self.unknownSessionsPerMinute
+        self.queueDelay = try await reader.positive("limits.queueDelay") ?? self.queueDelay
+        self.loopLag = try await reader.positive("limits.loopLag") ?? self.loopLag
+        self.memory = try await reader.integer("limits.memory", in: 0...(1 << 24))
     }
 }
 

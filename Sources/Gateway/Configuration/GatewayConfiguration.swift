@@ -74,6 +74,12 @@ struct LimitSettings: Sendable, Equatable {
     var badCredentialsPerMinute = 30
     /// `limits.unknownSessions`: requests for Engine.IO sessions that are not known, per minute and address.
     var unknownSessionsPerMinute = 600
+    /// `limits.queueDelay`: how long the first in line before the pool may wait, before the node takes on less.
+    var queueDelay: Duration = .milliseconds(100)
+    /// `limits.loopLag`: how late an event loop may be.
+    var loopLag: Duration = .milliseconds(200)
+    /// `limits.memory`: MiB that the process may have; 0 is no limit, and without it the limit of its cgroup holds.
+    var memory: Int?
 }
 
 /// How tokens are signed and what they must say.

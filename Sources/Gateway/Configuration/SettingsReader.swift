@@ -23,8 +23,20 @@ struct SettingsReader {
         return value
     }
 
+    /// A secret as it stands, or the first line of the file that `KEYFile` names: what is in the environment can be read in
+    /// `/proc`, and every child process gets it.
     mutating func secret(_ key: String) async throws(ConfigurationError) -> Secret? {
-        try await self.text(key, isSecret: true).map { Secret($0) }
+        let value = try await self.text(key, isSecret: true).map { Secret($0) }
+        let fileKey = "\(key)File"
+        guard let path = try await self.text(fileKey) else { return value }
+        guard value == nil else {
+            throw ConfigurationError(key: fileKey, problem: "is set beside \(key): one of the two")
+        }
+        do throws(PrivateFile.Failure) {
+            return try PrivateFile.secret(at: path)
+        } catch {
+            throw ConfigurationError(key: fileKey, problem: error.description)
+        }
     }
 
     mutating func texts(_ key: String) async throws(ConfigurationError) -> [String]? {

@@ -11,6 +11,7 @@ final class HandshakeGate: EngineHandler {
     private let addresses: CountedAddress
     private let badCredentials: BadCredentials
     private let guesses: Mutex<FailureBudget>
+    private let load: LoadLevel
     private let limiter: Mutex<AddressLimiter>
     private let jitter: @Sendable () -> Int
 
@@ -20,6 +21,7 @@ final class HandshakeGate: EngineHandler {
         http: HTTPSettings,
         limits: LimitSettings,
         badCredentials: BadCredentials = BadCredentials(),
+        load: LoadLevel = LoadLevel(),
         jitter: @escaping @Sendable () -> Int = { Int.random(in: 0...2) }
     ) {
         self.server = server
@@ -27,12 +29,15 @@ final class HandshakeGate: EngineHandler {
         self.addresses = CountedAddress(http: http, limits: limits)
         self.badCredentials = badCredentials
         self.guesses = Mutex(FailureBudget(perMinute: limits.unknownSessionsPerMinute))
+        self.load = load
         self.limiter = Mutex(AddressLimiter(settings: limits))
         self.jitter = jitter
     }
 
     func admit(_ handshake: EngineHandshake) -> Admission {
-        guard self.state.isReady else { return self.refusal(status: 503, message: "Service Unavailable", after: 1) }
+        guard self.state.isReady, self.load.level == .everything else {
+            return self.refusal(status: 503, message: "Service Unavailable", after: 1)
+        }
         let admission = self.server.admit(handshake)
         guard case .accept = admission, let address = self.countedAddress(handshake) else { return admission }
         if let seconds = self.badCredentials.wait(address) {

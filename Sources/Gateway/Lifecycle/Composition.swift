@@ -35,18 +35,22 @@ struct Composition {
             tokens: tokens, directory: directory, badCredentials: badCredentials,
             queryCredentials: self.configuration.http.queryCredentials
         )
-        let sockets = SocketServer(logger: self.logger)
+        let load = LoadLevel()
+        var socketSettings = SocketServerConfiguration()
+        // As many as a crowd of stock clients needs for the moment between handshake and CONNECT.
+        socketSettings.maxNewcomers = max(1000, FileDescriptorBudget.process.capacity / 20)
+        let sockets = SocketServer(configuration: socketSettings, logger: self.logger)
             .onConnectionError { [logger] in logger.debug("a request was refused", error: $0) }
         let ticks = LoopTicks(group: self.loops)
         let transport = try self.transport(
             sockets: sockets, state: state, ticks: ticks, directory: directory, authenticator: authenticator,
-            badCredentials: badCredentials
+            badCredentials: badCredentials, load: load
         )
         self.addMetricSources(transport: transport, state: state)
         let socketSide = SocketSide(
             configuration: self.configuration, database: self.storage.database, authenticator: authenticator,
             node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: self.storage.life),
-            logger: self.logger
+            logger: self.logger, load: load
         ).install(on: sockets)
         self.addMetricSource(desk: socketSide.services.desk)
         directory.onWithdrawal {
@@ -60,6 +64,7 @@ struct Composition {
         services.append(directory)
         services.append(self.keySets(directory))
         services.append(ticks)
+        services.append(self.loadWatch(load, transport))
         if let metricsTransport = self.metricsTransport() {
             services.append(MetricsListener(transport: metricsTransport, logger: self.logger))
         }
@@ -93,6 +98,14 @@ struct Composition {
         return courier
     }
 
+    private func loadWatch(_ load: LoadLevel, _ transport: TransportServer) -> LoadWatch {
+        let limits = self.configuration.limits
+        let memory = limits.memory.map { $0 > 0 ? $0 << 20 : nil } ?? ProcessMemory.limitOfGroup
+        return LoadWatch(
+            load: load, database: self.storage.database, loops: self.loops, transport: transport, memoryLimit: memory,
+            limits: limits, logger: self.logger)
+    }
+
     private func keySets(_ directory: CredentialDirectory) -> KeySetKeeper {
         let source = KeySetSource(loops: self.loops, authorities: self.configuration.jwt.keySetAuthorities)
         let keeper = KeySetKeeper(
@@ -107,7 +120,7 @@ struct Composition {
 
     private func transport(
         sockets: SocketServer, state: ServiceState, ticks: LoopTicks, directory: CredentialDirectory,
-        authenticator: Authenticator, badCredentials: BadCredentials
+        authenticator: Authenticator, badCredentials: BadCredentials, load: LoadLevel
     ) throws -> TransportServer {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         let isLoopback = Loopback.contains(host: self.configuration.host)
@@ -117,7 +130,7 @@ struct Composition {
             shedding: {
                 let descriptors = FileDescriptorBudget.process
                 return Shedding.now(
-                    database.statistics, connections: descriptors.inUse, capacity: descriptors.capacity)
+                    database.statistics, connections: descriptors.inUse, capacity: descriptors.capacity, load: load)
             }
         ).add(to: router)
         let addresses = CountedAddress(http: self.configuration.http, limits: self.configuration.limits)
@@ -133,7 +146,7 @@ struct Composition {
             ),
             handler: HandshakeGate(
                 before: sockets, state: state, http: self.configuration.http, limits: self.configuration.limits,
-                badCredentials: badCredentials
+                badCredentials: badCredentials, load: load
             ),
             cors: OriginPolicy(directory: directory),
             fallbackFiles: ClientBundle.fileNames

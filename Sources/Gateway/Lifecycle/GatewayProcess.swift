@@ -96,20 +96,25 @@ final class GatewayProcess: Sendable {
         guard let certificate = self.configuration.tls.certificate, let key = self.configuration.tls.key else {
             return nil
         }
+        let identity: TLSIdentity
         do throws(TLSIdentityError) {
-            let identity = try TLSIdentity(certificatePath: certificate, keyPath: key)
-            if FileMode.isOpenToOthers(key) {
-                self.logger.warning("the TLS key can be read by others: chmod 600 it")
-            }
-            self.report(identity)
-            return identity
+            identity = try TLSIdentity(certificatePath: certificate, keyPath: key)
         } catch {
             throw ConfigurationError(key: "tls", problem: "\(error)")
         }
+        guard !FileMode.isOpenToOthers(key) else {
+            throw ConfigurationError(key: "tls.key", problem: Self.isOpen(key))
+        }
+        self.report(identity)
+        return identity
     }
 
     private func reload(_ identity: TLSIdentity?) {
         guard let identity else { return }
+        guard !FileMode.isOpenToOthers(identity.keyPath) else {
+            return self.logger.error(
+                "the certificate in use stays", metadata: [LogKey.error.rawValue: "\(Self.isOpen(identity.keyPath))"])
+        }
         do throws(TLSIdentityError) {
             try identity.reload()
             self.report(identity)
@@ -117,6 +122,8 @@ final class GatewayProcess: Sendable {
             self.logger.error("the certificate in use stays", metadata: [LogKey.error.rawValue: "\(error)"])
         }
     }
+
+    private static func isOpen(_ key: String) -> String { "\(key) can be read by others: chmod 600 it" }
 
     private func report(_ identity: TLSIdentity) {
         let isExpired = identity.expiry <= Date()

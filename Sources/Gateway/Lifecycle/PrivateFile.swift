@@ -21,6 +21,15 @@ enum PrivateFile {
         return text
     }
 
+    /// The first line of a file that somebody else made for a secret: a mounted one, or a credential of systemd's.
+    static func secret(at path: String) throws(Failure) -> Secret {
+        guard let text = try Self.read(path, isSecret: true) else {
+            throw Failure(description: "\(path) does not exist")
+        }
+        guard !text.isEmpty else { throw Failure(description: "\(path) is empty") }
+        return Secret(text)
+    }
+
     private static func read(_ path: String, isSecret: Bool) throws(Failure) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
@@ -57,10 +66,21 @@ enum PrivateFile {
 
 /// Who may read a file.
 enum FileMode {
-    /// Whether the group or everybody has any right to the file.
+    /// Whether anybody else has a right to the file.
+    ///
+    /// PostgreSQL's rule for keys: a file of our own is ours alone; of root's, its group may read it, too. That is how Debian
+    /// hands out keys and systemd credentials.
     static func isOpenToOthers(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = attributes?[.posixPermissions] as? NSNumber else { return false }
-        return mode.intValue & 0o077 != 0
+        // What a link points to is what counts: certbot's are links.
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        guard let mode = attributes?[.posixPermissions] as? NSNumber,
+            let owner = attributes?[.ownerAccountID] as? NSNumber
+        else { return false }
+        return Self.isOpen(mode.intValue, owner: owner.intValue, to: Int(geteuid()))
+    }
+
+    static func isOpen(_ mode: Int, owner: Int, to user: Int) -> Bool {
+        mode & (owner == 0 && user != 0 ? 0o037 : 0o077) != 0
     }
 }

@@ -16,6 +16,8 @@ final class Session: Sendable {
         /// Where the visitor's last message went that named no chat.
         var usualChat: String?
         var actionSecond: (start: ContinuousClock.Instant, count: Int)?
+        /// Events in a row that came too fast.
+        var strikes = 0
     }
 
     let socket: any ClientSocket
@@ -39,6 +41,16 @@ final class Session: Sendable {
             guard state.warnedOf != expiry else { return false }
             state.warnedOf = expiry
             return true
+        }
+    }
+
+    /// Counts an event that came too fast, or forgets those that did.
+    ///
+    /// - Returns: Whether there were so many in a row that whoever sends them does not listen to the answers.
+    func strike(_ isTooFast: Bool) -> Bool {
+        self.state.withLock { state in
+            state.strikes = isTooFast ? state.strikes + 1 : 0
+            return state.strikes >= Limits.strikes
         }
     }
 

@@ -12,6 +12,7 @@ struct SocketSide: Sendable {
     /// The run of this node, for its leases.
     let node: PresenceKeeper.Node
     let logger: Logger
+    var load = LoadLevel()
 
     /// What runs beside the sockets, and what REST shares with them.
     struct Running: Sendable {
@@ -56,7 +57,7 @@ struct SocketSide: Sendable {
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
             rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing, streams: streams,
             roster: roster, registry: registry, board: board, tokens: self.authenticator, presence: presence,
-            clock: clock, logger: self.logger)
+            clock: clock, logger: self.logger, load: self.load)
         // Lays the lexicons out now, so that the first visitor does not wait for it with a row locked.
         _ = Sentiment.read("")
         Sessions(

@@ -46,6 +46,9 @@ package final class Database: Sendable {
 
     package var statistics: PoolStatistics { self.pool.statistics }
 
+    /// How long the first transaction in line has waited for a connection; joins do not count.
+    package var longestWait: Duration { self.pool.longestWait }
+
     /// Runs `body` in one transaction on a pooled connection and returns after COMMIT.
     ///
     /// Errors thrown by `body` that are not `StorageError` roll back and are rethrown as they are.

@@ -54,6 +54,9 @@ package struct DatabaseURL: Sendable, Equatable {
         return copy
     }
 
+    /// Whether it holds a password, and so is a secret itself.
+    package var hasPassword: Bool { self["password"]?.isEmpty == false }
+
     subscript(keyword: String) -> String? {
         get { self.parameters.last { $0.keyword == keyword }?.value }
         set {

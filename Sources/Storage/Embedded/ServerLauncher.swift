@@ -29,7 +29,7 @@ struct ServerLauncher: Sendable {
         return (started, Self.url(of: started), false)
     }
 
-    private static func url(of postmaster: PostmasterFile) -> DatabaseURL {
+    static func url(of postmaster: PostmasterFile) -> DatabaseURL {
         DatabaseURL(
             socketDirectory: postmaster.socketDirectory, port: postmaster.port, user: Self.owner,
             database: Self.database)

@@ -46,6 +46,8 @@ final class Pool: Sendable {
 
     var statistics: PoolStatistics { self.state.withLock { $0.machine.statistics } }
 
+    var longestWait: Duration { self.state.withLock { $0.machine.longestWait(now: .now) } }
+
     func nextJobID() -> PoolStateMachine.JobID {
         self.jobIDs.add(1, ordering: .relaxed).newValue
     }

@@ -187,6 +187,14 @@ extension PoolStateMachine {
         Lane.allCases.compactMap { self.queues[$0]?.first?.deadline }.min()
     }
 
+    /// How long the first in line has waited, of those who write or read for somebody who is in. CONNECTs and joins have a
+    /// line of their own, which is long whenever many come at once, and is no sign of anything else.
+    func longestWait(now: Instant) -> Duration {
+        [Lane.message, .statement].compactMap { lane in
+            self.queues[lane]?.first.map { now - ($0.deadline - self.limits(of: lane).maxWait) }
+        }.max() ?? .zero
+    }
+
     var statistics: PoolStatistics {
         var statistics = PoolStatistics(isAvailable: self.isAvailable)
         for slot in self.slots {

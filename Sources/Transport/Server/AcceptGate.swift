@@ -1,4 +1,11 @@
+internal import Logging
 internal import NIOCore
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
 
 /// On the listening channel: sends each accepted connection to its loop, and stops accepting while the process is short
 /// of file descriptors.
@@ -14,13 +21,21 @@ final class AcceptGate: ChannelDuplexHandler {
     /// NIO's handler, whose work is done here.
     static let bootstrapHandler = "AcceptHandler"
 
+    /// How long nothing is accepted after the system had nothing left to accept with.
+    static let recess: TimeAmount = .milliseconds(100)
+
     private let budget: FileDescriptorBudget
+    private let logger: Logger
     /// Puts the handlers into a connection's pipeline, on its loop.
     private let prepare: @Sendable (any Channel) throws -> Void
     private var isHeld = false
+    private var warnedAt: NIODeadline?
 
-    init(budget: FileDescriptorBudget, prepare: @escaping @Sendable (any Channel) throws -> Void) {
+    init(
+        budget: FileDescriptorBudget, logger: Logger, prepare: @escaping @Sendable (any Channel) throws -> Void
+    ) {
         self.budget = budget
+        self.logger = logger
         self.prepare = prepare
     }
 
@@ -46,6 +61,27 @@ final class AcceptGate: ChannelDuplexHandler {
             connection.close(promise: nil)
         }
     }
+
+    /// Something else in the process, or on the machine, took the descriptors that the budget counted on. NIO would try
+    /// again at once, and again, for as long as somebody waits in the backlog: a loop that does nothing else.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? IOError, Self.exhaustion.contains(error.errnoCode),
+            let options = context.channel.syncOptions
+        else { return context.fireErrorCaught(error) }
+        try? options.setOption(.autoRead, value: false)
+        let now = context.eventLoop.now
+        if warnedAt.map({ now - $0 >= .minutes(1) }) ?? true {
+            warnedAt = now
+            logger.warning("out of file descriptors or memory: accepting pauses", metadata: ["error": "\(error)"])
+        }
+        let channel = NIOLoopBound(context.channel, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: Self.recess) {
+            try? channel.value.syncOptions?.setOption(.autoRead, value: true)
+        }
+    }
+
+    /// What ends by itself when something is given back.
+    private static let exhaustion: Set<CInt> = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 
     func read(context: ChannelHandlerContext) {
         guard budget.isExhausted else {

@@ -12,7 +12,10 @@ internal import Synchronization
 /// everything else; once connections have used up the rest, accepting pauses until one of them closes.
 package final class FileDescriptorBudget: Sendable {
     /// The budget of this process, shared by all its servers.
-    package static let process = FileDescriptorBudget(limit: FileDescriptorBudget.raiseLimit())
+    package static let process = FileDescriptorBudget(limit: FileDescriptorBudget.limit)
+
+    /// The descriptors that this process may have, after as many were asked for as it can get.
+    package static let limit = raiseLimit()
 
     /// Connections that may be open at once.
     package let capacity: Int

@@ -64,7 +64,7 @@ package final class TransportServer: Sendable {
             .serverChannelOption(.autoRead, value: false)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let gate = AcceptGate(budget: server.budget) { connection in
+                    let gate = AcceptGate(budget: server.budget, logger: server.logger) { connection in
                         guard let loop = loops[ObjectIdentifier(connection.eventLoop)]?.value else {
                             throw ChannelError.operationUnsupported
                         }
@@ -145,6 +145,14 @@ package final class TransportServer: Sendable {
     }
 
     private static let sessionsPerSlice = 100
+
+    /// Closes the sessions for whose clients more waits than the soft mark allows, as `slow_consumer`: where memory is short,
+    /// nobody is given time to catch up.
+    package func closeCongestedSessions() async {
+        for session in server.engines.flatMap(\.sessions.all) {
+            session.onHomeLoop { if $0.isOpen, $0.isCongested { $0.fail(.slowConsumer) } }
+        }
+    }
 
     /// Stops accepting, closes all sessions, lets answers under way finish until `deadline` from now, then closes
     /// every connection.

@@ -35,12 +35,19 @@ final class GatewayProgram: Sendable {
 
     /// Starts the program. Its working directory is `/proc`, where nobody can make a file, root included: nothing may
     /// depend on it.
+    ///
+    /// - Parameter limits: what `prlimit` shall allow it, such as `--nofile=64`.
     init(
-        _ arguments: [String], environment: [String: String] = [:], input: FileHandle = .nullDevice
+        _ arguments: [String], environment: [String: String] = [:], input: FileHandle = .nullDevice,
+        limits: [String] = []
     ) throws {
-        self.process.executableURL = Self.executable
-        self.process.arguments = arguments
-        self.process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }
+        // It becomes what it runs: the process stays the same.
+        let command = (limits.isEmpty ? [] : ["/usr/bin/prlimit"] + limits) + [Self.executable.path]
+        self.process.executableURL = URL(fileURLWithPath: command[0])
+        self.process.arguments = command.dropFirst() + arguments
+        // A busy machine is not what a test is about, unless it says so.
+        let patient = ["PATH": "/usr/bin:/bin", "PUENTE_LIMITS_QUEUE_DELAY": "1m", "PUENTE_LIMITS_LOOP_LAG": "1m"]
+        self.process.environment = environment.merging(patient) { own, _ in own }
         self.process.currentDirectoryURL = URL(fileURLWithPath: "/proc")
         self.process.standardInput = input
         self.process.standardOutput = self.pipe { $0.output += $1 }

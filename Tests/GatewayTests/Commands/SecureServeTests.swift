@@ -9,7 +9,7 @@ import Testing
 
 /// The gateway with a certificate of its own.
 @Suite(.serialized) struct SecureServeTests {
-    private static let certificates = URL(fileURLWithPath: #filePath)
+    static let certificates = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Certificates").path
 
@@ -27,6 +27,7 @@ import Testing
                 let (certificate, privateKey) = ("\(folder)/server.pem", "\(folder)/server.key")
                 for (name, path) in [("first.pem", certificate), ("first.key", privateKey)] {
                     try FileManager.default.copyItem(atPath: "\(Self.certificates)/\(name)", toPath: path)
+                    chmod(path, 0o600)
                 }
                 let gateway = try GatewayProgram(
                     [
@@ -46,6 +47,10 @@ import Testing
                     await gateway.waitForErrors(containing: "\(certificate) holds no certificate in PEM form")
                     let second = try await connection.request("message:send", ["content": "sigo aquí"])
                     #expect(second["ok"] == true, "\(second)")
+                    // Nor does a key that somebody has opened to others.
+                    chmod(privateKey, 0o640)
+                    gateway.signal(SIGHUP)
+                    await gateway.waitForErrors(containing: "\(privateKey) can be read by others: chmod 600 it")
                 }
                 try await client.withConnection(auth: ["key": .string(key.reveal())]) { _ in }
                 gateway.signal(SIGTERM)
@@ -59,6 +64,10 @@ import Testing
         let cases = [
             (["--tls-cert", pem], "tls.key: is missing: certificate and key go together"),
             (["--tls-cert", pem, "--tls-key", "/nowhere"], "tls: /nowhere does not exist"),
+            (
+                ["--tls-cert", pem, "--tls-key", "\(Self.certificates)/first.key"],
+                "tls.key: \(Self.certificates)/first.key can be read by others: chmod 600 it"
+            ),
             (["--tls-cert", pem, "--tls-key", key], "tls: the key in \(key) is not that of the certificate in \(pem)"),
         ]
         for (arguments, message) in cases {

@@ -35,6 +35,24 @@ import Testing
         for _ in 0..<20 { try limiter.take(MessageSend.self, by: visitor, now: start + .seconds(60)) }
     }
 
+    /// Nine in a row are refused, with the tenth the transport goes; one that is in time starts anew.
+    @Test(arguments: [(9, false), (10, true), (11, true)])
+    func whoDoesNotListenLosesTheTransport(strikes: Int, isDropped: Bool) async throws {
+        try await EventsFixture.with(configure: { $0.limits.enabled = true }) { fixture in
+            for pause in [false, true] {
+                let visitor = try await fixture.connect(.visitor, "v-\(pause)")
+                for number in 0..<strikes {
+                    if pause, number == 5 { #expect(await visitor.send("ping", ["timestamp": 1]).errorCode == nil) }
+                    while (try? fixture.services.rates.take(ChatHistory.self, by: visitor.session.principal)) != nil {}
+                    let sample = try #require(EventSample.all.first { $0.name == "chat:history" })
+                    let ack = await visitor.send(sample.name, .object(sample.payload))
+                    #expect(ack.errorCode == "rate_limited", "\(number)")
+                }
+                #expect(visitor.socket.received("dropped").isEmpty == (pause || !isDropped))
+            }
+        }
+    }
+
     @Test func fullBucketsAreForgotten() throws {
         let limiter = RateLimiter(isEnabled: true)
         let start = ContinuousClock.now

@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test func whoIsFirstInLineSaysHowLongItTakes() {
+        var machine = self.machine(size: 1)
+        #expect(machine.longestWait(now: self.start) == .zero)
+        _ = machine.submitted(1, lane: .message, now: self.start)
+        #expect(machine.longestWait(now: self.start + .seconds(1)) == .zero, "it does not wait, it runs")
+        _ = machine.submitted(2, lane: .join, now: self.start)
+        #expect(machine.longestWait(now: self.start + .seconds(1)) == .zero, "joins have a line of their own")
+        _ = machine.submitted(3, lane: .statement, now: self.start + .milliseconds(200))
+        _ = machine.submitted(4, lane: .message, now: self.start + .milliseconds(300))
+        #expect(machine.longestWait(now: self.start + .milliseconds(500)) == .milliseconds(300))
+    }
+
     @Test func patienceEndsExactlyAtTheDeadline() {
         var machine = self.machine(size: 1)
         _ = machine.submitted(1, lane: .statement, now: self.start)

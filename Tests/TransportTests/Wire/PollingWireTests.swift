@@ -205,6 +205,32 @@ extension WireTests {
             }
         }
 
+        /// One byte below the bound, at it, above it: who has more than that waiting gets no more.
+        @Test(arguments: [(1, true), (0, true), (-1, false)])
+        func theBacklogIsBounded(spare: Int, isLeft: Bool) async throws {
+            let message = EngineMessage.text(ByteBuffer(repeating: 0x61, count: 3000))
+            var backlog = 0
+            try await TestServer.run { server in
+                let (sid, _) = try await server.poll()
+                let connection = try #require(server.engine.connection(sid))
+                backlog = try await connection.eventLoop.submit {
+                    connection.send(message)
+                    return connection.pendingBytes
+                }.get()
+            }
+            #expect(backlog >= 3000)
+            try await TestServer.run(configure: { $0.maxPendingBytes = backlog + spare }) { server in
+                let (sid, _) = try await server.poll()
+                let connection = try #require(server.engine.connection(sid))
+                let isOpen = try await connection.eventLoop.submit {
+                    for _ in 0..<2 { connection.send(message) }
+                    return connection.isOpen
+                }.get()
+                #expect(isOpen == isLeft)
+                if !isLeft { try await server.engine.wait(closed: sid, .slowConsumer) }
+            }
+        }
+
         @Test func whoNeverPollsIsGivenUpWithItsBacklog() async throws {
             try await TestServer.run(configure: { $0.maxPendingBytes = 5000 }) { server in
                 let (sid, client) = try await server.poll()

@@ -24,7 +24,8 @@ struct EventDispatcher: Sendable {
             guard type.access.allows(session.principal) else {
                 throw EventError.forbidden("A \(session.principal.role.rawValue) may not send \(type.name).")
             }
-            try self.services.rates.take(type, by: session.principal)
+            try self.services.load.admit(type, by: session.principal.role)
+            try self.take(type, session)
             let event = try type.init(payload)
             let context = EventContext(session: session, services: self.services, ack: ack)
             switch try await event.handle(context) {
@@ -50,6 +51,23 @@ struct EventDispatcher: Sendable {
                 self.logger.debug("event refused", metadata: trace.metadata([.code: refusal.code.rawValue]))
             }
             self.refuse(refusal, event: name, request: trace.request, ack: ack, session: session)
+        }
+    }
+
+    /// Takes a token for the event, or refuses it; whoever goes on all the same loses the transport, and with it the time
+    /// that coming back takes.
+    private func take(_ type: any ClientEvent.Type, _ session: Session) throws(EventError) {
+        do {
+            try self.services.rates.take(type, by: session.principal)
+            _ = session.strike(false)
+        } catch {
+            if session.strike(true) {
+                self.logger.notice(
+                    "too many events: closing a connection",
+                    metadata: [LogKey.connection.rawValue: "\(LogKey.label(connection: session.socket.id))"])
+                session.socket.dropTransport()
+            }
+            throw error
         }
     }
 

@@ -16,6 +16,8 @@ enum Limits {
     static let pageMessages = 500
     /// Bytes of JSON at which a page of messages ends.
     static let pageBytes = 262_144
+    /// Events in a row that are refused as too fast before their connection is closed.
+    static let strikes = 10
     /// Chats listed in `session`.
     static let sessionChats = 100
 }
