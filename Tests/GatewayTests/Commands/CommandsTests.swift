@@ -19,7 +19,9 @@ import Testing
     @Test func onlyWhatWorksIsListed() async throws {
         let help = try await GatewayProgram.run(["--help"])
         #expect(help.status == 0)
-        for command in ["serve", "migrate", "apply", "token", "apikey", "widgetkey", "revoke", "doctor"] {
+        for command in [
+            "serve", "migrate", "apply", "token", "apikey", "widgetkey", "revoke", "webhook", "doctor", "sentiment", "simulate",
+        ] {
             #expect(help.output.contains("  \(command)"))
         }
     }
