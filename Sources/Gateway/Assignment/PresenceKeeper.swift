@@ -25,6 +25,8 @@ final class PresenceKeeper: Sendable {
         var page: JSONText = .emptyObject
         /// What the widget says of the device, an object.
         var device: JSONText = .emptyObject
+        /// Whether the visitor agreed to be observed, where they said something with this connection.
+        var consent: Bool?
     }
 
     /// This run of this node: leases of its earlier runs end at its start.
@@ -184,7 +186,7 @@ extension PresenceKeeper {
     private func arrive(visitor connection: Connection, _ transaction: ChatTransaction) throws {
         let (session, isNew) = try Visitors.openSession(
             transaction.sql, connection.workspace, visitor: connection.participant.id, page: connection.page,
-            device: connection.device)
+            device: connection.device, consent: connection.consent)
         guard isNew,
             let visitor = try Visitors.find(transaction.sql, connection.workspace, connection.participant.id)
         else { return }

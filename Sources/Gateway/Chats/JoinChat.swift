@@ -43,7 +43,7 @@ struct JoinChat: Sendable {
 
     private func read(_ context: EventContext, notes seesNotes: Bool) async throws -> Snapshot {
         let principal = context.principal
-        return try await context.services.change(in: context.workspace, lane: .join) { transaction in
+        let snapshot = try await context.services.change(in: context.workspace, lane: .join) { transaction in
             // Read first, so that everything below stands on this `eventNo`: what was written since is left to the relay.
             let chat = try transaction.find(self.chatID)
             try transaction.access(principal, chat).join(self.mode)
@@ -52,6 +52,7 @@ struct JoinChat: Sendable {
                     transaction.sql, transaction.workspace, actor: principal.participant,
                     action: self.mode == .monitor ? "chat.monitored" : "chat.barged", chatID: chat.id)
             }
+            if self.mode == .normal { try transaction.noteLook(into: chat, of: context.session) }
             let page = try Messages.page(
                 transaction.sql, chat, self.afterSeq.map(PageRange.after) ?? .newest, limit: self.limit,
                 budget: Limits.pageBytes)
@@ -69,6 +70,8 @@ struct JoinChat: Sendable {
             }
             return snapshot
         }.value
+        context.session.looked(into: self.chatID)
+        return snapshot
     }
 
     private func reply(_ snapshot: Snapshot, _ context: EventContext, notes seesNotes: Bool) -> JSONObject {

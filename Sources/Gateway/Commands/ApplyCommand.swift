@@ -8,7 +8,7 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply",
         abstract: "Make a workspace what a YAML file says; prints what changes.",
         discussion: """
-            Queues, business hours, commercials, skills, keys of token signers, webhooks: see docs/operations.md and examples/workspace.yaml. All of it \
+            Queues, business hours, commercials, skills, keys of token signers, webhooks, retention: see docs/operations.md and examples/workspace.yaml. All of it \
             happens, or nothing; a running gateway follows within two seconds. Applying a file twice changes nothing \
             the second time.
             """

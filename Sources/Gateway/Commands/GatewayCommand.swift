@@ -12,7 +12,8 @@ struct GatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, ApplyCommand.self, TokenCommand.self, APIKeyCommand.self,
-            WidgetKeyCommand.self, RevokeCommand.self, WebhookCommand.self, DoctorCommand.self,
+            WidgetKeyCommand.self, RevokeCommand.self, WebhookCommand.self, PrivacyCommand.self, AuditCommand.self,
+            DoctorCommand.self,
             SentimentCommand.self, SimulateCommand.self,
         ]
     )

@@ -18,6 +18,8 @@ final class Session: Sendable {
         var actionSecond: (start: ContinuousClock.Instant, count: Int)?
         /// Events in a row that came too fast.
         var strikes = 0
+        /// Chats of others into which they looked, as far as the audit knows.
+        var looked: Set<String> = []
     }
 
     let socket: any ClientSocket
@@ -95,4 +97,15 @@ final class Session: Sendable {
 
     /// The chats that this socket joined, with how.
     var modes: [String: JoinMode] { self.state.withLock { $0.modes } }
+
+    /// Whether the audit says that they looked into a chat that was not theirs.
+    func hasLooked(into chat: String) -> Bool { self.state.withLock { $0.looked.contains(chat) } }
+
+    /// It does by now. What is forgotten for want of room is noted once more.
+    func looked(into chat: String) {
+        self.state.withLock { state in
+            if state.looked.count >= 1000 { state.looked = [] }
+            state.looked.insert(chat)
+        }
+    }
 }

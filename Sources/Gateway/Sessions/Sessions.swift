@@ -103,15 +103,15 @@ struct Sessions: Sendable {
         let authentication = try await self.authenticator.authenticate(credentials)
         let principal = authentication.principal
         let object = auth.object ?? [:]
+        let consent = object["consent"]?.object?["tracking"]?.bool
         try await self.presence.opened(
             PresenceKeeper.Connection(
                 id: socket.id, workspace: principal.workspace, participant: principal.participant,
                 scopes: principal.scopes, takesChats: object["bot"]?.bool ?? true, isVerified: principal.isVerified,
                 locale: object["locale"]?.string ?? socket.handshake.header("accept-language").flatMap(Self.language),
-                page: Self.stored(object["page"]), device: Self.device(object["device"], socket.handshake)))
-        let session = Session(
-            principal: principal, socket: ServerSocket(socket),
-            consent: object["consent"]?.object?["tracking"]?.bool)
+                page: Self.stored(object["page"]), device: Self.device(object["device"], socket.handshake),
+                consent: consent))
+        let session = Session(principal: principal, socket: ServerSocket(socket), consent: consent)
         socket.data = Admitted(
             session: session, token: authentication.visitorToken, presence: self.presence)
     }

@@ -70,6 +70,7 @@ struct SocketSide: Sendable {
             lifecycle: [
                 desk, relay, NodeNewsService(news: news, relay: relay), dispatcher, presence, sweeper, board,
                 SessionExpiry(registry: registry),
+                PrivacyKeeper(database: self.database, registry: registry, logger: self.logger),
                 WorkspaceWatch(
                     database: self.database, registry: registry, dispatcher: dispatcher, logger: self.logger),
             ])

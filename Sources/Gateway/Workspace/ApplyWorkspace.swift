@@ -47,6 +47,8 @@ struct ApplyWorkspace: Sendable {
         changes += try self.applyPromises(sql)
         changes += try self.applySatisfaction(sql)
         changes += try self.apply(webhooks, sql)
+        changes += try self.applyRetention(sql)
+        changes += try self.applyPrivacy(sql)
         guard !changes.isEmpty else { return [] }
         try Profiles.bumpRevision(sql, self.workspace)
         try Audit.append(

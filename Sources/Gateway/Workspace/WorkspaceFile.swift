@@ -33,12 +33,13 @@ struct WorkspaceFile: Sendable {
     var satisfaction = SatisfactionSetting.unchanged
     /// nil: the file does not speak of webhooks.
     var webhooks: [Entry<Webhook>]?
+    /// In milliseconds; nil: the file does not speak of retention.
+    var retention: [Retention.Class: Int64]?
+    /// nil: the file does not speak of privacy.
+    var pageConsentIsRequired: Bool?
 
     /// The largest file that is read.
     static let maximumBytes = 1_048_576
-
-    /// Sections that the format has, and nobody follows yet.
-    private static let planned = ["retention"]
 
     /// - Throws: everything that is wrong, each with its place.
     init(parsing text: String) throws(FileProblems) {
@@ -46,7 +47,7 @@ struct WorkspaceFile: Sendable {
         guard let root = try Self.compose(text) else { return }
         let value = YAMLValue(node: root, key: "", log: log)
         var file = self
-        _ = value.fields(planned: Self.planned) { fields in
+        _ = value.fields { fields in
             file.readQueues(fields.optional("queues"))
             file.readCommercials(fields.optional("commercials"))
             file.readKeys(fields.optional("keys"))
@@ -54,6 +55,8 @@ struct WorkspaceFile: Sendable {
             file.readSatisfaction(fields.optional("csat"))
             file.readKeySet(fields.optional("jwks"))
             file.readWebhooks(fields.optional("webhooks"))
+            file.readRetention(fields.optional("retention"))
+            file.readPrivacy(fields.optional("privacy"))
         }
         guard log.problems.isEmpty else { throw FileProblems(log.problems) }
         self = file

@@ -15,13 +15,15 @@ package struct VisitorRow: Sendable, Hashable {
     /// Who they turned out to be; their chats are that visitor's.
     package var mergedInto: String?
     package var mergedAt: Timestamp?
+    /// When what was known of them was forgotten.
+    package var erasedAt: Timestamp?
 }
 
 extension VisitorRow {
     /// The columns of `visitors` in the table's order.
     static let columns = [
         "workspace_id", "id", "verified", "name", "locale", "tracking", "first_seen_at", "last_seen_at",
-        "merged_into", "merged_at",
+        "merged_into", "merged_at", "erased_at",
     ]
 
     /// Reads `visitors.*` beginning at column `base`.
@@ -36,5 +38,6 @@ extension VisitorRow {
         self.lastSeenAt = try row.timestamp(base + 7)
         self.mergedInto = try row.optionalText(base + 8)
         self.mergedAt = try row.optionalTimestamp(base + 9)
+        self.erasedAt = try row.optionalTimestamp(base + 10)
     }
 }

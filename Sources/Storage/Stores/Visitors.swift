@@ -53,21 +53,26 @@ package enum Visitors {
 
     /// Begins a visit, or goes on with the one that is open: a returning socket ends its lingering.
     ///
+    /// - Parameter consent: Whether the visitor agreed to be observed, where they said something with this connection. Where
+    ///   the workspace demands it, the page is not stored without.
     /// - Returns: The visit, and whether it began now (`visitor:online` is due).
     package static func openSession(
         _ transaction: Transaction, _ workspace: String, visitor: String, page: JSONText = .emptyObject,
-        device: JSONText = .emptyObject
+        device: JSONText = .emptyObject, consent: Bool? = nil
     ) throws(StorageError) -> (session: VisitorSessionRow, isNew: Bool) {
         let row = try transaction.one(
             """
             insert into visitor_sessions as s (workspace_id, visitor_id, page, device)
-            values ($1, $2, $3::jsonb, $4::jsonb)
+            values ($1, $2, case
+                when coalesce((select not w.page_consent from workspace_settings w where w.workspace_id = $1), true)
+                    or coalesce($5::boolean, (select v.tracking from visitors v where v.workspace_id = $1 and v.id = $2))
+                then $3::jsonb else '{}' end, $4::jsonb)
             on conflict (workspace_id, visitor_id) where closed_at is null do update set
                 linger_until = null,
                 page = case when excluded.page = '{}' then s.page else excluded.page end
             returning xmax = 0, s.*
             """,
-            [.text(workspace), .text(visitor), .json(page), .json(device)])
+            [.text(workspace), .text(visitor), .json(page), .json(device), consent.map(SQLValue.bool) ?? .null])
         return (try VisitorSessionRow(row, at: 1), try row.bool(0))
     }
 

@@ -117,6 +117,9 @@ final class EventsFixture: Sendable {
         return TestClient(fixture: self, session: session, socket: socket)
     }
 
+    /// As the owner of the tables, who sees every workspace's rows. The caller shuts it down.
+    func ownerDatabase() async throws -> Database { try await self.test.ownerDatabase() }
+
     fileprivate func send(_ name: String, _ json: String, _ client: TestClient) async -> JSONValue {
         let answer = Mutex<JSONValue?>(nil)
         await self.events.handle(

@@ -130,7 +130,6 @@ import Testing
         Row("csat: {url: shop}", "1:13: csat.url: ", "no web address"),
         Row("csat: {window: 0}", "1:16: csat.window: ", "no duration above zero"),
         Row("webhooks:\n  - name: a", "2:5: webhooks[0]: ", "needs url"),
-        Row("retention: {}", "1:1: retention: ", "not supported by this version"),
         Row("queue: []", "1:1: queue: ", "there are commercials"),
         Row("queues: []\nqueues: []", "1:1: queues: ", "is there twice"),
         Row("queues:\n  - name: a\n    name: b", "2:5: name: ", "is there twice"),

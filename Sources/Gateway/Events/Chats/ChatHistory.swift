@@ -29,12 +29,14 @@ struct ChatHistory: ClientEvent {
         let (chat, page) = try await context.services.change(in: context.workspace) { transaction in
             let chat = try transaction.find(self.chatID)
             try transaction.access(principal, chat).see()
+            try transaction.noteLook(into: chat, of: context.session)
             return (
                 chat,
                 try Messages.page(
                     transaction.sql, chat, self.range, limit: self.limit, budget: Limits.pageBytes)
             )
         }.value
+        context.session.looked(into: chat.id)
         let summary = ChatSummary(chat)
         return .now([
             "messages": .array(page.messages.map { .object(MessageForm.message($0, chat: summary)) }),

@@ -1,0 +1,336 @@
+import Assignment
+import Foundation
+import SocketIO
+import Storage
+import StorageTestSupport
+import Testing
+
+@testable import Gateway
+
+/// What is known of a visitor: handed out whole, and gone from every table after they were forgotten.
+@Suite struct PrivacyTests {
+    /// In every place where a visitor's words, name or address can get to.
+    private static let canary = "kanarie"
+    private static let subject = "ana.kanarie@shop.example"
+    private static let admin = Participant(role: .admin, id: "dpo")
+
+    private static func changes(_ fixture: EventsFixture) -> Changes {
+        let relay = fixture.relay
+        return Changes(database: fixture.services.database) { await relay.publish($0) }
+    }
+
+    /// A visitor with a chat in which everybody said something, and all that comes of it.
+    @discardableResult
+    private static func conversation(_ fixture: EventsFixture) async throws -> (chat: String, visitor: TestClient) {
+        try await ApplyWorkspaceTests.apply(
+            """
+            csat: {window: 1h}
+            webhooks:
+              - name: shop
+                url: https://shop.example/hook
+                events: [chat:created, message:new, note:new, chat:assigned, chat:closed, chat:updated, visitor:online]
+                secrets: [a-secret-of-24-characters]
+            """, to: fixture.services.database)
+        let ana = try await fixture.connect(.visitor, Self.subject)
+        try await fixture.sql(
+            """
+            update visitor_sessions set page = '{"url": "https://shop.example/kanarie"}',
+                device = '{"userAgent": "kanarie/1.0"}'
+            """)
+        let chat = try await ana.say("me llamo Kanarie, mi pedido kanarie-1 no llega")
+        let id: JSONValue = .string(chat)
+        let luis = try await fixture.connect(.commercial, "luis")
+        #expect(
+            await ana.send("chat:escalate", ["chatId": id, "reason": "kanarie quiere hablar", "summary": "kanarie"])
+                .isOK)
+        try await fixture.dispatch()
+        #expect(await luis.send("chat:join", ["chatId": id]).isOK)
+        #expect(await luis.send("message:send", ["chatId": id, "content": "Hola, Kanarie"]).isOK)
+        #expect(
+            await luis.send("message:send", ["chatId": id, "content": "kanarie es clienta", "private": true]).isOK)
+        #expect(
+            await luis.send(
+                "chat:update",
+                ["chatId": id, "updates": ["tags": ["kanarie"], "metadata": ["mail": .string(Self.subject)]]]
+            ).isOK)
+        let sup = try await fixture.connect(.supervisor, "sup")
+        #expect(await sup.send("supervisor:monitor", ["chatId": id]).isOK)
+        #expect(
+            await sup.send(
+                "agent:whisper", ["chatId": id, "to": "luis", "content": "cuidado con kanarie"]
+            ).isOK)
+        let bot = try await fixture.connect(.ai, "bot-1", takesChats: false)
+        await bot.send(
+            "notification:send",
+            ["type": "vip", "target": "supervisors", "data": ["chatId": id, "who": .string(Self.subject)]])
+        #expect(await luis.send("chat:close", ["chatId": id]).isOK)
+        #expect(
+            await ana.send("csat:submit", ["chatId": id, "score": 5, "comment": "gracias, firmado kanarie"]).isOK)
+        // A new one, open while they are forgotten.
+        await ana.send("chat:create", ["firstMessage": "soy kanarie otra vez", "metadata": ["from": "kanarie"]])
+        return (chat, ana)
+    }
+
+    /// Every row of every table as text, as the owner of the tables sees it.
+    private static func everything(_ fixture: EventsFixture) async throws -> [String: String] {
+        let owner = try await fixture.ownerDatabase()
+        let tables = try await owner.transaction(.none) { sql in
+            try sql.query(
+                """
+                select c.relname, query_to_xml(format('select t::text from %I t', c.relname), false, false, '')::text
+                from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+                """
+            ).map { (try $0.text(0), try $0.text(1).lowercased()) }
+        }
+        await owner.shutDown()
+        return Dictionary(uniqueKeysWithValues: tables)
+    }
+
+    @Test func nothingOfThemIsLeftInAnyTable() async throws {
+        try await EventsFixture.with { fixture in
+            let (chat, ana) = try await Self.conversation(fixture)
+            let other = try await fixture.connect(.visitor, "berta")
+            let others = try await other.say("yo sigo aquí")
+            let before = try await Self.everything(fixture)
+            let places = before.filter { $0.value.contains(Self.canary) }.keys.sorted()
+            #expect(
+                Set(places).isSuperset(of: [
+                    "audit", "chats", "messages", "notes", "notifications", "outbox", "presence_leases",
+                    "visitor_sessions", "visitors", "webhook_deliveries",
+                ]), "the test would prove nothing: \(places)")
+            let rows = try await fixture.chat(chat)
+
+            let keeper = PrivacyKeeper(
+                database: fixture.services.database, registry: fixture.services.registry, logger: TestDatabase.silence)
+            try await keeper.look()
+            #expect(ana.socket.received("session:kicked").isEmpty)
+            let erase = EraseVisitor(visitor: Self.subject, by: Self.admin)
+            let done = try #require(try await erase(Self.changes(fixture), in: "default"))
+            #expect(done.text.contains("\"chats\": 2"), "\(done.text)")
+            try await keeper.look()
+            #expect(ana.socket.received("session:kicked").count == 1 && other.socket.received("session:kicked").isEmpty)
+
+            for (table, text) in try await Self.everything(fixture) {
+                #expect(
+                    !text.contains(Self.canary),
+                    "\(table): \(text.split(separator: "\n").first { $0.contains(Self.canary) } ?? "")")
+            }
+            // Numbers and times stay, without a gap; so does everybody else.
+            let after = try await fixture.chat(chat)
+            #expect(after.seq == rows.seq && after.noteSeq == rows.noteSeq && after.closedAt == rows.closedAt)
+            #expect(after.visitorID.hasPrefix("erased-"))
+            let pages = try await fixture.services.database.transaction(.workspace("default")) { sql in
+                (
+                    try Messages.page(sql, after, .newest, limit: 50, budget: 1 << 20).messages,
+                    try Messages.page(
+                        sql, Chats.find(sql, "default", others) ?? after, .newest, limit: 50, budget: 1 << 20
+                    )
+                    .messages
+                )
+            }
+            #expect(pages.0.map(\.seq) == Array(1...after.seq) && pages.0.allSatisfy { $0.content == Privacy.sentinel })
+            #expect(pages.1.map(\.content) == ["yo sigo aquí"])
+            let score = try await fixture.services.database.transaction(.workspace("default")) { sql in
+                try sql.query("select csat_score from chats where csat_at is not null").map { try $0.int(0) }
+            }
+            #expect(score == [5])
+            // Once more is somebody whom nobody knows.
+            #expect(try await erase(Self.changes(fixture), in: "default") == nil)
+            #expect(try await EraseVisitor(visitor: "berta", by: Self.admin)(Self.changes(fixture), in: "other") == nil)
+        }
+    }
+
+    @Test func whoWasSomebodyElseBeforeIsForgottenWhole() async throws {
+        try await EventsFixture.with { fixture in
+            let anonymous = try await fixture.connect(.visitor, "anon-kanarie", isAnonymous: true)
+            _ = try await anonymous.say("soy kanarie")
+            #expect(await anonymous.send("visitor:identify", ["token": "visitor:ana-kanarie"]).isOK)
+            let erase = EraseVisitor(visitor: "anon-kanarie", by: Self.admin)
+            let done = try #require(try await erase(Self.changes(fixture), in: "default"))
+            #expect(done.text.contains("\"identities\": 2"))
+            for (table, text) in try await Self.everything(fixture) { #expect(!text.contains(Self.canary), "\(table)") }
+        }
+    }
+
+    @Test func whatIsKnownIsHandedOutAndTheAuditSaysSo() async throws {
+        try await EventsFixture.with { fixture in
+            let (chat, _) = try await Self.conversation(fixture)
+            let export = ExportVisitor(visitor: Self.subject, by: Self.admin)
+            let text = try #require(try await export(fixture.services.database, in: "default")).text
+            let json = try JSONReader.decode(text)
+            #expect(json[dynamic: "visitor"][dynamic: "id"].string == Self.subject)
+            for known in [
+                "me llamo Kanarie, mi pedido kanarie-1 no llega", "Hola, Kanarie", "kanarie es clienta",
+                "cuidado con kanarie", "gracias, firmado kanarie", "soy kanarie otra vez",
+                "https://shop.example/kanarie", "kanarie/1.0", "chat.monitored", "chat.read", "vip",
+            ] { #expect(text.contains(known), "\(known)") }
+            #expect(json[dynamic: "chats"].array?.count == 2)
+            let entries = try await fixture.services.database.transaction(.workspace("default")) {
+                try Audit.entries($0, "default", .init(action: "visitor.exported"))
+            }
+            #expect(entries.map(\.actor) == ["dpo"])
+            let reads = try await fixture.services.database.transaction(.workspace("default")) {
+                try Audit.entries($0, "default", .init(chatID: chat, actor: "sup"))
+            }
+            #expect(reads.contains { $0.action == "chat.monitored" })
+            #expect(
+                try await ExportVisitor(visitor: "nobody", by: Self.admin)(fixture.services.database, in: "default")
+                    == nil)
+            #expect(
+                try await ExportVisitor(visitor: Self.subject, by: Self.admin)(fixture.services.database, in: "other")
+                    == nil)
+        }
+    }
+
+    /// Who looks into a chat that is not theirs is noted, once per chat and connection; who has it is not.
+    @Test func readingAForeignChatIsNoted() async throws {
+        try await EventsFixture.with { fixture in
+            let visitor = try await fixture.connect(.visitor, "v")
+            let luis = try await fixture.connect(.commercial, "luis")
+            let chat = try await visitor.say("hola")
+            await visitor.send("chat:escalate", ["chatId": .string(chat)])
+            try await fixture.dispatch()
+            try #require(try await fixture.chat(chat).assignedTo == "luis")
+            let berta = try await fixture.connect(.commercial, "berta")
+            let sup = try await fixture.connect(.supervisor, "sup")
+            await luis.send("chat:join", ["chatId": .string(chat)])
+            await luis.send("chat:history", ["chatId": .string(chat)])
+            await visitor.send("chat:history", ["chatId": .string(chat)])
+            for _ in 1...3 { await berta.send("chat:history", ["chatId": .string(chat)]) }
+            await sup.send("chat:join", ["chatId": .string(chat)])
+            await sup.send("chat:history", ["chatId": .string(chat)])
+            let reads = try await fixture.services.database.transaction(.workspace("default")) {
+                try Audit.entries($0, "default", .init(chatID: chat, action: "chat.read")).map(\.actor)
+            }
+            #expect(reads == ["sup", "berta"])
+        }
+    }
+
+    // MARK: Retention
+
+    @Test func whatIsOverItsTimeGoesAndTheRestStays() async throws {
+        try await EventsFixture.with { fixture in
+            let (chat, ana) = try await Self.conversation(fixture)
+            let database = fixture.services.database
+            try await fixture.sql("update visitor_sessions set closed_at = clock_timestamp()")
+            try await database.transaction(.workspace("default")) { sql in
+                try sql.execute(
+                    "update webhook_deliveries set delivered_at = clock_timestamp() where kind = 'messagePosted'")
+            }
+            let day: Int64 = 86_400_000
+            let all = Dictionary(uniqueKeysWithValues: Retention.Class.allCases.map { ($0, day) })
+            try await database.transaction(.workspace("default")) { try Retention.set($0, "default", all) }
+            #expect(try await PrivacyKeeper.sweep("default", of: database) == [:], "nothing is a day old")
+
+            try await database.transaction(.workspace("default")) { sql in
+                try Retention.set(sql, "default", all.mapValues { _ in 1 })
+            }
+            let removed = try await PrivacyKeeper.sweep("default", of: database)
+            #expect(removed[.messages] == 1 && removed[.notes] == 1 && removed[.pageViews] == 1)
+            for one in [Retention.Class.audit, .outbox, .deliveries] { #expect(removed[one, default: 0] > 0, "\(one)") }
+            #expect(try await PrivacyKeeper.sweep("default", of: database) == [:], "it is done")
+            let texts = try await database.transaction(.workspace("default")) { sql in
+                try sql.query("select content from messages order by created_at").map { try $0.text(0) }
+            }
+            #expect(texts.last == "soy kanarie otra vez", "an open chat keeps its words")
+            #expect(texts.dropLast().allSatisfy { $0 == Privacy.sentinel } && texts.count >= 3)
+            // Said again in a chat that comes back, closed again, gone again.
+            await ana.send("chat:close", ["chatId": .string(chat)])
+            #expect(try await fixture.chat(chat).seq >= 2)
+        }
+    }
+
+    @Test func aFileSaysHowLong() async throws {
+        try await TestDatabase.with { test in
+            let files: [(yaml: String, changes: [String])] = [
+                ("retention: {messages: 365d, outbox: 2h}", ["+ retention: messages 31536000s, outbox 7200s"]),
+                ("retention: {messages: 365d, outbox: 2h}", []),
+                (
+                    "retention: {messages: 30d}",
+                    ["~ retention: messages 31536000s -> 2592000s, outbox 7200s -> (default)"]
+                ),
+                ("retention: {}", ["- retention"]),
+                ("privacy: {pageConsent: required}", ["~ privacy: pageConsent required"]),
+                ("privacy: {pageConsent: required}", []),
+            ]
+            for file in files {
+                let changes = try await ApplyWorkspaceTests.apply(file.yaml, to: test.database)
+                #expect(changes == file.changes)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "retention: {words: 1d}", "retention: {outbox: 1m}", "retention: {outbox: 2d}", "retention: {audit: 0}",
+        "privacy: {pageConsent: maybe}", "privacy: {}",
+    ])
+    func whatNobodyCouldFollowIsRefused(_ yaml: String) {
+        #expect(throws: FileProblems.self) { try WorkspaceFile(parsing: yaml) }
+    }
+
+    // MARK: Consent
+
+    @Test(
+        arguments: [
+            (false, nil, true), (false, false, true), (true, nil, false), (true, false, false), (true, true, true),
+        ] as [(Bool, Bool?, Bool)])
+    func noPageIsStoredWithoutConsentWhereItIsDemanded(_ demanded: Bool, _ consent: Bool?, _ isStored: Bool)
+        async throws
+    {
+        try await EventsFixture.with { fixture in
+            let file = "privacy: {pageConsent: \(demanded ? "required" : "assumed")}"
+            try await ApplyWorkspaceTests.apply(file, to: fixture.services.database)
+            try await fixture.presence.opened(
+                PresenceKeeper.Connection(
+                    id: "c", workspace: "default", participant: Participant(role: .visitor, id: "v"),
+                    page: JSONText(#"{"url": "https://shop.example/kanarie"}"#), consent: consent))
+            let stored = try await Self.everything(fixture).values.contains { $0.contains(Self.canary) }
+            #expect(stored == isStored)
+        }
+    }
+
+    @Test func consentOfAnotherTimeCounts() async throws {
+        try await EventsFixture.with { fixture in
+            try await ApplyWorkspaceTests.apply(
+                "privacy: {pageConsent: required}", to: fixture.services.database)
+            let visitor = try await fixture.connect(.visitor, "v")
+            await visitor.send("visitor:consent", ["tracking": true])
+            try await fixture.presence.opened(
+                PresenceKeeper.Connection(
+                    id: "c2", workspace: "default", participant: Participant(role: .visitor, id: "v"),
+                    page: JSONText(#"{"url": "https://shop.example/kanarie"}"#)))
+            #expect(try await Self.everything(fixture)["visitor_sessions"]?.contains(Self.canary) ?? false)
+        }
+    }
+
+    // MARK: Commands
+
+    @Test func theCommandsDoTheSame() async throws {
+        try await TestDatabase.with { test in
+            try await test.database.transaction(.workspace("default")) { sql in
+                try Workspaces.ensure(sql, "default")
+                try Visitors.upsert(sql, "default", "ana-kanarie", isVerified: true, name: "Kanarie")
+                let new = NewChat(visitorID: "ana-kanarie", entry: .waiting(slackMilliseconds: 0))
+                let chat = try Chats.createOrLockOpen(sql, "default", new).chat
+                _ = try Messages.append(
+                    sql, chat,
+                    NewMessage(
+                        sender: Participant(role: .visitor, id: "ana-kanarie"), type: .user, content: "kanarie"))
+            }
+            func run(_ arguments: String...) async throws -> GatewayProgram.Outcome {
+                try await GatewayProgram.run(arguments + ["--database-url", test.url.description])
+            }
+            let export = try await run("privacy", "export", "ana-kanarie")
+            #expect(export.status == 0 && export.output.contains("\"content\": \"kanarie\""))
+            let erased = try await run("privacy", "erase", "ana-kanarie")
+            #expect(erased.status == 0 && erased.output.contains("\"messages\": 1"))
+            let again = try await run("privacy", "erase", "ana-kanarie")
+            #expect(again.status != 0 && again.errors.contains("no such visitor"))
+            let audit = try await run("audit", "--action", "visitor.", "--json")
+            #expect(audit.output.contains("visitor.erased") && !audit.output.contains(Self.canary))
+            #expect(try await run("privacy", "sweep").status == 0)
+            #expect(try await run("webhook", "list").output == "")
+            #expect(try await run("webhook", "redeliver", "--endpoint", "none").status != 0)
+        }
+    }
+}
