@@ -83,10 +83,19 @@ begin
 end
 $$;
 
+-- A text as it stands in JSON, and as it stands in JSON that is itself a text in JSON, which events hold (data, changes, page).
+create function spellings(id text, out plain text, out nested text)
+language sql immutable parallel safe as $$
+    select to_json(id)::text, substr(to_json(to_json(id)::text)::text, 2, length(to_json(to_json(id)::text)::text) - 2)
+$$;
+
 -- Whether one of these ids is a text somewhere in a document.
 create function mentions(document jsonb, ids text[]) returns boolean
-language sql immutable parallel safe
-return exists (select from unnest(ids) i where strpos(document::text, to_json(i)::text) > 0);
+language sql immutable parallel safe as $$
+    select exists (
+        select from unnest(ids) i cross join lateral spellings(i) s
+        where strpos(document::text, s.plain) > 0 or strpos(document::text, s.nested) > 0)
+$$;
 
 -- The document with another text in the place of each of these ids.
 create function renamed(document jsonb, ids text[], pseudonym text) returns jsonb
@@ -96,7 +105,9 @@ declare
     id text;
 begin
     foreach id in array ids loop
-        written := replace(written, to_json(id)::text, to_json(pseudonym)::text);
+        written := replace(written, (spellings(id)).plain, (spellings(pseudonym)).plain);
+        -- Within a text of JSON that is written as JSON once more the quotes are escaped.
+        written := replace(written, (spellings(id)).nested, (spellings(pseudonym)).nested);
     end loop;
     return written::jsonb;
 end
@@ -164,7 +175,8 @@ begin
     update webhook_deliveries d set data = renamed(d.data, ids, pseudonym)
     where d.workspace_id = of_workspace and d.event_id = any (own) and mentions(d.data, ids);
     delete from outbox o
-    where o.workspace_id = of_workspace and (o.chat_id = any (chat_ids) or mentions(o.data, ids))
+    where o.workspace_id = of_workspace
+        and (o.chat_id = any (chat_ids) or o.data ->> 'chatID' = any (chat_ids::text[]) or mentions(o.data, ids))
         and not o.id = any (own);
     update outbox o set data = renamed(o.data, ids, pseudonym)
     where o.workspace_id = of_workspace and o.id = any (own) and mentions(o.data, ids);

@@ -148,7 +148,10 @@ import Testing
             let erase = EraseVisitor(visitor: "anon-kanarie", by: Self.admin)
             let done = try #require(try await erase(Self.changes(fixture), in: "default"))
             #expect(done.text.contains("\"identities\": 2"))
-            for (table, text) in try await Self.everything(fixture) { #expect(!text.contains(Self.canary), "\(table)") }
+            // What voids their earlier tokens has to go on naming them.
+            for (table, text) in try await Self.everything(fixture) where table != "revocations" {
+                #expect(!text.contains(Self.canary), "\(table)")
+            }
         }
     }
 
@@ -162,7 +165,7 @@ import Testing
             for known in [
                 "me llamo Kanarie, mi pedido kanarie-1 no llega", "Hola, Kanarie", "kanarie es clienta",
                 "cuidado con kanarie", "gracias, firmado kanarie", "soy kanarie otra vez",
-                "https://shop.example/kanarie", "kanarie/1.0", "chat.monitored", "chat.read", "vip",
+                "https://shop.example/kanarie", "kanarie/1.0", "chat.monitored", "vip",
             ] { #expect(text.contains(known), "\(known)") }
             #expect(json[dynamic: "chats"].array?.count == 2)
             let entries = try await fixture.services.database.transaction(.workspace("default")) {
