@@ -79,7 +79,7 @@ import Testing
                 ["chatId": .string(chat), "suggestionId": "s1", "outcome": "edited", "finalText": "Sí, claro"])
             #expect(ack.isOK)
             #expect(
-                bot.socket.received("assistance:feedback") == [
+                bot.socket.received("assistance:feedback").map(\.content) == [
                     [
                         "chatId": .string(chat), "suggestionId": "s1", "outcome": "edited", "commercialId": "ana",
                         "botId": "coach", "forSeq": 1, "finalText": "Sí, claro",

@@ -63,7 +63,7 @@ import Testing
             let invitation: JSONValue = [
                 "flowId": ack[dynamic: "flowId"], "visitorId": "v", "strategy": "premium_attention",
             ]
-            #expect(visitor.socket.received("proactive:invite") == [invitation])
+            #expect(visitor.socket.received("proactive:invite").map(\.content) == [invitation])
             #expect(other.socket.received("proactive:invite").isEmpty)
             #expect(luis.socket.received("flow:triggered").map { $0[dynamic: "action"] } == ["invited"])
             // Asked twice, the visitor is invited once.

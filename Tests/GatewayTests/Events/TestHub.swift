@@ -139,6 +139,14 @@ extension JSONValue {
     /// A member of an object, for tests that would otherwise unwrap at every step; null where there is none.
     subscript(dynamic key: String) -> JSONValue { self.object?[key] ?? .null }
 
+    /// An event without its envelope.
+    var content: JSONValue {
+        guard var object = self.object else { return self }
+        object["eventId"] = nil
+        object["timestamp"] = nil
+        return .object(object)
+    }
+
     var isOK: Bool { self[dynamic: "ok"].bool ?? false }
     var errorCode: String? { self[dynamic: "error"][dynamic: "code"].string }
     var errorField: String? { self[dynamic: "error"][dynamic: "details"][dynamic: "field"].string }
