@@ -11,6 +11,7 @@ not come back to where they were before the load.
 """
 import argparse
 import asyncio
+import collections
 import csv
 import os
 import random
@@ -293,8 +294,8 @@ def main():
         faults.append("something is left of the load")
     if status:
         faults.append(f"the gateway ended with {status}")
-    for fault in faults[:20]:
-        print("FAILED:", fault)
+    for fault, times in collections.Counter(faults).most_common(20):
+        print(f"FAILED: {fault}" + (f" ({times} times)" if times > 1 else ""))
     print(f"{0 if faults else 1} passed, {1 if faults else 0} failed")
     sys.exit(1 if faults else 0)
 

@@ -22,11 +22,6 @@ final class GatewayProcess: Sendable {
     private let metrics: MetricsRegistry
     private let logger: Logger
     private let stage = Mutex(Stage.starting)
-    private let firstSignal = Mutex<ContinuousClock.Instant?>(nil)
-
-    /// Within this time of the first signal a further one is the same one: a supervisor that ends a process and its
-    /// group sends it twice, and a shell passes on what a terminal has sent already.
-    private static let sameSignal: Duration = .milliseconds(100)
 
     init(configuration: GatewayConfiguration, metrics: MetricsRegistry, logger: Logger) {
         self.configuration = configuration
@@ -136,12 +131,6 @@ final class GatewayProcess: Sendable {
 
     /// The first signal ends in order, a later one at once.
     private func end(_ signal: UnixSignal, life: Task<Void, any Error>) {
-        let now = ContinuousClock.now
-        let isRepeated = self.firstSignal.withLock { first in
-            defer { first = first ?? now }
-            return first.map { now - $0 < Self.sameSignal } ?? false
-        }
-        guard !isRepeated else { return self.logger.debug("the same signal again") }
         let before = self.stage.withLock { stage in
             defer { stage = .ending }
             return stage

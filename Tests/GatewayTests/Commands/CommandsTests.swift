@@ -20,7 +20,8 @@ import Testing
         let help = try await GatewayProgram.run(["--help"])
         #expect(help.status == 0)
         for command in [
-            "serve", "migrate", "apply", "token", "apikey", "widgetkey", "revoke", "webhook", "doctor", "sentiment", "simulate",
+            "serve", "migrate", "apply", "token", "apikey", "widgetkey", "revoke", "webhook", "doctor", "sentiment",
+            "simulate",
         ] {
             #expect(help.output.contains("  \(command)"))
         }

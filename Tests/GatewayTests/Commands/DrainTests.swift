@@ -46,18 +46,6 @@ import Testing
         }
     }
 
-    @Test func aSignalSentTwiceIsOne() async throws {
-        try await TestDatabase.with { test in
-            try await GatewayProgram.serving(on: test.url.description) { gateway, _ in
-                gateway.signal(SIGTERM)
-                gateway.signal(SIGINT)
-                let outcome = await gateway.end()
-                #expect(outcome.status == 0)
-                #expect(outcome.errors.contains("drained"))
-            }
-        }
-    }
-
     /// A transaction that hangs in a server that answers nothing keeps nobody.
     @Test func theTimeoutBoundsTheDrain() async throws {
         try await TestDatabase.with { test in
