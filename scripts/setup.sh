@@ -48,6 +48,8 @@ missing_packages() {
         command -v chromium >/dev/null || echo chromium
         command -v chromedriver >/dev/null || echo chromium-driver
         command -v shellcheck >/dev/null || echo shellcheck
+        # For what receivers of webhooks are shown to write.
+        command -v node >/dev/null || echo nodejs
     fi
 }
 
