@@ -325,8 +325,8 @@ async function accept({ clientMsgId, content }, ack) {
   });
   keepUnsent();
   screen.messages();
-  // A new chat, or one that was closed until now: what it is now comes with the join.
-  if (elsewhere || chat.status === "closed" || chat.status == null) await join();
+  // A new chat, or one that was closed until now: what it is now, and with whom, comes with the join.
+  if (elsewhere || chat.status === "closed" || chat.lastSeq == null) await join();
 }
 
 function newId() {
