@@ -64,15 +64,20 @@ package final class EmbeddedServer: Sendable {
                 )
             }
             let launcher = ServerLauncher(location: location, settings: settings, logger: logger)
-            return try locks.whileChanging { () throws(EmbeddedServerError) in
-                let (postmaster, url, isAdopted) = try launcher.usable()
-                logger.info(
-                    isAdopted ? "running private PostgreSQL found" : "private PostgreSQL started",
-                    metadata: ["cluster": "\(location.cluster)", "pid": "\(postmaster.process)"]
-                )
-                return EmbeddedServer(
-                    url: url, launcher: launcher, locks: locks, isAdopted: isAdopted, logger: logger
-                )
+            do throws(EmbeddedServerError) {
+                return try locks.whileChanging { () throws(EmbeddedServerError) in
+                    let (postmaster, url, isAdopted) = try launcher.usable()
+                    logger.info(
+                        isAdopted ? "running private PostgreSQL found" : "private PostgreSQL started",
+                        metadata: ["cluster": "\(location.cluster)", "pid": "\(postmaster.process)"]
+                    )
+                    return EmbeddedServer(
+                        url: url, launcher: launcher, locks: locks, isAdopted: isAdopted, logger: logger
+                    )
+                }
+            } catch {
+                locks.release()
+                throw error
             }
         }
     }
@@ -113,6 +118,7 @@ package final class EmbeddedServer: Sendable {
         }
         guard let locks else { return }
         await DedicatedThread.run("pg-stop") { [launcher, logger] in
+            defer { locks.release() }
             do throws(EmbeddedServerError) {
                 try locks.whileChanging { () throws(EmbeddedServerError) in
                     guard locks.isLastUser else { return }

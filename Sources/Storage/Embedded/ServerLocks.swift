@@ -45,6 +45,14 @@ final class ServerLocks: Sendable {
         return try body()
     }
 
+    /// Lets go of everything. What goes with the last reference goes too late for whoever begins again at once: the thread
+    /// that stopped the server may still hold one.
+    func release() {
+        self.gateway?.unlock()
+        self.users.unlock()
+        self.start.unlock()
+    }
+
     /// Whether no other process uses the server. Asked while changing.
     var isLastUser: Bool { self.users.tryLock(.exclusive) }
 

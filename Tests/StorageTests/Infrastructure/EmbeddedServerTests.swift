@@ -6,6 +6,16 @@ import Testing
 @testable import Storage
 
 @Suite struct EmbeddedServerTests {
+    /// The thread that stopped a server may live a moment longer than the call: what it holds must not be in the way.
+    @Test func whatIsReleasedIsFree() async throws {
+        let directory = try await TestDataDirectory.withCluster()
+        let locks = try ServerLocks(root: directory.path, use: .gateway)
+        #expect(throws: EmbeddedServerError.self) { try ServerLocks(root: directory.path, use: .gateway) }
+        locks.release()
+        _ = try ServerLocks(root: directory.path, use: .gateway)
+        withExtendedLifetime(locks) {}
+    }
+
     @Test func startsStopsAndKeepsItsData() async throws {
         let directory = try await TestDataDirectory.withCluster()
         var server = try await TestServer.start(in: directory)
