@@ -22,9 +22,11 @@ export async function sendUnsent(changed) {
   sending = true;
   while (socket.connected && desk.link === "ready" && unsent.length > 0) {
     const { chatId, clientMsgId, content, type } = unsent[0];
+    const chat = chatOf(chatId);
+    // Back after a lost line: whoever had stepped in has to do so again first, or the words are refused.
+    if (chat.barged && !chat.joined) break;
     const note = type === "note";
     const ack = await request("message:send", { chatId, content, type, clientMsgId, ...(note ? { private: true } : {}) });
-    const chat = chatOf(chatId);
     if (ack.ok) {
       const sent = { ...ack, chatId, content, type, clientMsgId, private: note, sender: { role: me.role, id: me.id, name: me.name } };
       place(chat, sent);

@@ -26,7 +26,7 @@ socket.on("session", async (session) => {
   await askForChats();
   if (me.role === "commercial") await askForStatus();
   // What was open before, and everything of one's own, is made whole again.
-  for (const chat of [...chats.values()]) if (chat === desk.current || isMine(chat)) await join(chat);
+  for (const chat of [...chats.values()]) if (chat === desk.current || isMine(chat) || chat.barged) await join(chat);
   sendUnsent(renderChat);
 });
 
@@ -171,7 +171,10 @@ async function join(chat, mode) {
     const ack = await request("chat:join", payload);
     if (!socket.connected) return false;
     if (!ack.ok) {
-      if (ack.error.code !== "timeout" && ack.error.code !== "unavailable") return problem(ack.error);
+      if (ack.error.code !== "timeout" && ack.error.code !== "unavailable") {
+        chat.barged = false;
+        return problem(ack.error);
+      }
       await pause(ack.error.retryAfterMs ?? 1_000);
       continue;
     }
