@@ -62,6 +62,11 @@ final class HandshakeGate: EngineHandler {
         self.server.refused(error)
     }
 
+    func abandoned(_ handshake: EngineHandshake) {
+        self.release(handshake)
+        self.server.abandoned(handshake)
+    }
+
     func opened(_ connection: EngineConnection) {
         self.server.opened(connection)
     }
@@ -77,10 +82,13 @@ final class HandshakeGate: EngineHandler {
     }
 
     func closed(_ connection: EngineConnection, reason: CloseReason) {
-        if let address = self.countedAddress(connection.handshake) {
-            self.limiter.withLock { $0.release(address) }
-        }
+        self.release(connection.handshake)
         self.server.closed(connection, reason: reason)
+    }
+
+    private func release(_ handshake: EngineHandshake) {
+        guard let address = self.countedAddress(handshake) else { return }
+        self.limiter.withLock { $0.release(address) }
     }
 
     private var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }

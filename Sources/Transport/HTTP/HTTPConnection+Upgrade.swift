@@ -41,7 +41,10 @@ extension HTTPConnection {
             exchange.answer(answer)
             return
         }
-        guard let context else { return }
+        guard let context else {
+            goal.abandon()
+            return
+        }
         var headers = HTTPHeaders()
         for (name, value) in request.extraHeaders { headers.add(name: name, value: value) }
         let answer = handshake.answer(extra: headers)
@@ -53,6 +56,7 @@ extension HTTPConnection {
         do {
             try channel.pipeline.syncOperations.addHandler(socket)
         } catch {
+            goal.abandon()
             context.close(promise: nil)
             return
         }
@@ -70,7 +74,10 @@ extension HTTPConnection {
         answer: ByteBuffer
     ) {
         // The peer may have left while the handlers made way.
-        guard socket.state == .waiting else { return }
+        guard socket.state == .waiting else {
+            goal.abandon()
+            return
+        }
         switch goal {
         case .newSession(let engine, let handshake):
             let session = EngineConnection(engine: engine, loop: socket.loop, handshake: handshake)
@@ -180,6 +187,11 @@ extension IncomingRequest.UpgradeGoal {
         case .nothing(let limits): limits
         case .service(let endpoint): endpoint.limits
         }
+    }
+
+    /// The peer has left: who counted the handshake in counts it out.
+    fileprivate func abandon() {
+        if case .newSession(let engine, let handshake) = self { engine.handler.abandoned(handshake) }
     }
 
     /// How engine packets look on the socket, if there will be any.

@@ -10,6 +10,10 @@ package protocol EngineHandler: AnyObject, Sendable {
     /// Requests of existing sessions are not asked about again.
     func admit(_ handshake: EngineHandshake) -> Admission
 
+    /// A handshake that was admitted comes to nothing: its peer left before the session began. Every other one that was
+    /// admitted is ``opened(_:)``. On any loop.
+    func abandoned(_ handshake: EngineHandshake)
+
     /// A request was refused: one that should have become a session, or one of a session that is over or that breaks its
     /// rules. On any loop; the client's answer is independent of it.
     func refused(_ error: ConnectionError)
@@ -29,6 +33,7 @@ package protocol EngineHandler: AnyObject, Sendable {
 
 extension EngineHandler {
     package func admit(_ handshake: EngineHandshake) -> Admission { .accept }
+    package func abandoned(_ handshake: EngineHandshake) {}
     package func refused(_ error: ConnectionError) {}
     package func drained(_ connection: EngineConnection) {}
 }

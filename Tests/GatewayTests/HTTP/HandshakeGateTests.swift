@@ -47,6 +47,19 @@ import Testing
         if case .reject(let rejection) = admission { rejection.status } else { nil }
     }
 
+    /// An address has its place back when its handshake comes to nothing.
+    @Test func whatIsAbandonedCountsNoMore() {
+        var limits = LimitSettings()
+        limits.connectionsPerAddress = 2
+        let gate = self.gate(self.accepting, limits: limits)
+        let visitor = self.handshake(from: "203.0.113.1")
+        for _ in 0..<2 { #expect(gate.admit(visitor) == .accept) }
+        #expect(self.status(gate.admit(visitor)) == 429)
+        gate.abandoned(visitor)
+        #expect(gate.admit(visitor) == .accept)
+        #expect(self.status(gate.admit(visitor)) == 429)
+    }
+
     @Test func nobodyIsLetInWhoCouldNotBeServed() {
         let state = ServiceState()
         let gate = self.gate(state)

@@ -20,6 +20,8 @@ final class RecordingEngine: EngineHandler {
         var witnesses: [Witness] = []
         var admission = Admission.accept
         var handshakes: [EngineHandshake] = []
+        /// Handshakes that were admitted and came to nothing.
+        var abandoned = 0
         var refusals: [ConnectionError] = []
         var waiters: [EventLoopPromise<Void>] = []
     }
@@ -36,6 +38,8 @@ final class RecordingEngine: EngineHandler {
             $0.handshakes.append(handshake); return $0.admission
         }
     }
+
+    func abandoned(_ handshake: EngineHandshake) { state.withLock { $0.abandoned += 1 } }
 
     func refused(_ error: ConnectionError) { state.withLock { $0.refusals.append(error) } }
 

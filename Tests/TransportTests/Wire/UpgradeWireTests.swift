@@ -1,5 +1,6 @@
 import EngineIO
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Transport
@@ -42,6 +43,37 @@ extension WireTests {
                     #expect(try await socket.frame() == .text("4still here"))
                 }
                 #expect(await server.server.metrics().upgrades == 6)
+            }
+        }
+
+        /// Whoever was counted in is counted out: as a session, or as a handshake that nobody waited for.
+        @Test func whoLeavesWithTheirHandshakeIsCountedOut() async throws {
+            try await TestServer.run { server in
+                let count = 60
+                for number in 0..<count {
+                    let client = try await server.client()
+                    try await client.send(RawClient.upgradeRequest(TestServer.webSocket))
+                    // Sometimes the end comes in the same moment, sometimes a little later.
+                    if number % 3 == 0 { try await client.closeOutput() }
+                    if number % 3 == 1 { try await client.reset() }
+                    await client.close()
+                }
+                let deadline = NIODeadline.now() + .seconds(30)
+                while true {
+                    let (admitted, abandoned) = server.engine.state.withLock { ($0.handshakes.count, $0.abandoned) }
+                    let (opened, closed) = server.engine.events.reduce(into: (0, 0)) { sums, event in
+                        if case .opened = event { sums.0 += 1 }
+                        if case .closed = event { sums.1 += 1 }
+                    }
+                    if await server.server.metrics().connectionsOpen == 0, admitted == opened + abandoned,
+                        opened == closed
+                    {
+                        break
+                    }
+                    try #require(
+                        NIODeadline.now() < deadline, "\(admitted) = \(opened) + \(abandoned), \(closed) closed")
+                    try await Task.sleep(for: .milliseconds(10))
+                }
             }
         }
 
