@@ -82,6 +82,12 @@ extension EngineConnection {
         loop.counters.closes[CloseReasonIndex[reason]] += 1
         handler.closed(self, reason: reason)
         context = nil
+        // Packets that waited for reading to go on wait for nothing any more; their request is still to be answered.
+        guard let polling, polling.undelivered != nil else { return }
+        polling.undelivered = nil
+        let post = polling.post
+        polling.post = nil
+        post?.answer(.postDone)
     }
 
     /// Nothing is left to tell the client; its id is unknown from now on.

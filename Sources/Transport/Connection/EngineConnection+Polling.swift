@@ -87,7 +87,8 @@ extension EngineConnection {
         case .receive:
             polling?.post = exchange
         case .discard:
-            polling?.discarded = exchange
+            // It is answered when it has arrived.
+            break
         case .overlap:
             drop(.transportError, answeringPollWith: .close)
             exchange.answer(.empty(.badRequest))
@@ -100,7 +101,9 @@ extension EngineConnection {
     func postReceived(_ body: ByteBuffer, isBinary: Bool, _ exchange: HTTPExchange) {
         eventLoop.assertInEventLoop()
         guard let polling, polling.post == exchange else {
-            if polling?.discarded == exchange { exchange.answer(.postDone) }
+            // Discarded, or of a session that ended while it was on its way: every request is answered, and who was answered
+            // already is not answered again.
+            exchange.answer(.postDone)
             return
         }
         guard isOpen else {

@@ -22,8 +22,6 @@ final class PollingState {
     var poll: HTTPExchange?
     /// The POST whose body is arriving or being processed.
     var post: HTTPExchange?
-    /// A POST that came after the end, whose body is ignored.
-    var discarded: HTTPExchange?
     /// Packets of the POST that are not yet delivered, because reading is paused.
     var undelivered: PayloadDecoder?
     var isFlushScheduled = false

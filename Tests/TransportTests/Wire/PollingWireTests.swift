@@ -25,6 +25,37 @@ extension WireTests {
             }
         }
 
+        /// The session is closed, its client has been told and it is forgotten, while a POST of it is still arriving.
+        @Test func aPostThatOutlivesItsSessionIsAnswered() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                #expect(try await client.post(target(sid), "4close").text == "ok")
+                let late = try await server.client()
+                try await late.send(RawClient.request("POST", target(sid), headers: ["Content-Length: 4"]) + "4x")
+                try await settle(server)
+                #expect(try await client.get(target(sid)).text.hasSuffix("1"))
+                #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
+                try await late.send("yz")
+                #expect(try await late.reply().text == "ok")
+            }
+        }
+
+        /// Packets of a POST are held back when the session ends: nobody will take them, and the request is answered.
+        @Test func aPostThatWasHeldBackIsAnsweredAtTheEnd() async throws {
+            try await TestServer.run { server in
+                let (sid, client) = try await server.poll()
+                let poster = try await server.client()
+                try await poster.send(
+                    RawClient.request("POST", target(sid), headers: ["Content-Length: 13"]) + "4pause\u{1E}4never")
+                try await server.engine.wait(for: .text("pause"))
+                let connection = try #require(server.engine.connection(sid))
+                try await connection.eventLoop.submit { connection.close() }.get()
+                #expect(try await poster.reply().text == "ok")
+                #expect(try await client.get(target(sid)).text.hasSuffix("1"))
+                #expect(!server.engine.events.contains(.text("never")))
+            }
+        }
+
         @Test func aPollWaitsForSomethingToSay() async throws {
             try await TestServer.run { server in
                 let (sid, poller) = try await server.poll()
