@@ -33,13 +33,18 @@ final class SocketConnection {
         self.connectTimer = server.timers.schedule(on: engine.eventLoop, at: .now() + patience) {
             bound.value.connectTimedOut()
         }
-        guard configuration.maxNewcomers < .max else { return }
-        self.newcomer = server.newcomers.enter { [eventLoop = engine.eventLoop] in
+        self.enterNewcomers()
+    }
+
+    private func enterNewcomers() {
+        guard self.server.configuration.maxNewcomers < .max else { return }
+        let bound = NIOLoopBound(self, eventLoop: self.engine.eventLoop)
+        self.newcomer = self.server.newcomers.enter { [eventLoop = self.engine.eventLoop] in
             eventLoop.execute { bound.value.connectTimedOut() }
         }
     }
 
-    /// Whoever has asked, or is gone, is no newcomer any more.
+    /// Whoever has asked, or is gone, is no newcomer any more; who was refused is one again.
     private func leaveNewcomers() {
         self.newcomer.map(self.server.newcomers.leave)
         self.newcomer = nil
@@ -282,6 +287,7 @@ final class SocketConnection {
         self.send(
             self.codec.connectError(
                 message: refusal.message, data: refusal.data, namespace: namespace, dialect: dialect))
+        if !self.machine.hasJoined, !self.machine.isAsking, self.newcomer == nil { self.enterNewcomers() }
     }
 
     // MARK: Leaving
@@ -369,32 +375,5 @@ final class SocketConnection {
     private func send(_ packet: EncodedPacket) {
         if packet.hasText { self.engine.send(.text(packet.text)) }
         for attachment in packet.attachments { self.engine.send(.binary(attachment)) }
-    }
-}
-
-extension Dialect {
-    /// The dialect of clients that speak this revision of Engine.IO.
-    init(_ revision: Revision) {
-        self =
-            switch revision {
-            case .v3: .revision4
-            case .v4: .revision5
-            }
-    }
-}
-
-extension DisconnectReason {
-    /// The transport's reason in Socket.IO's words.
-    init(_ reason: CloseReason) {
-        self =
-            switch reason {
-            case .transportClose: .transportClose
-            case .transportError: .transportError
-            case .pingTimeout: .pingTimeout
-            case .parseError: .parseError
-            case .forcedClose: .forcedClose
-            case .slowConsumer: .slowConsumer
-            case .serverShuttingDown: .serverShuttingDown
-            }
     }
 }

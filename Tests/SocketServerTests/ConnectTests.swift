@@ -33,6 +33,29 @@ import Transport
         }
     }
 
+    @Test(
+        "Whoever was refused stands in line again: one more who has not come in ends them, not those who ask honestly")
+    func refusedAreNewcomersAgain() async throws {
+        var configuration = SocketServerConfiguration()
+        configuration.maxNewcomers = 2
+        try await TestServer.run(configuration, register: { _ = $0.namespace("/") }) { server in
+            let joined = try await server.client(in: "/")
+            let refused = try await server.client(first: "40/nope,")
+            await refused.expect(#"44/nope,{"message":"Invalid namespace"}"#)
+            let (second, third) = (try await server.client(), try await server.client())
+            await refused.expectClosed()
+            for client in [second, third] {
+                client.send("40")
+                _ = try await client.expect(prefix: #"40{"sid":""#)
+            }
+            joined.send("40/nope,")
+            await joined.expect(#"44/nope,{"message":"Invalid namespace"}"#)
+            let crowd = [try await server.client(), try await server.client(), try await server.client()]
+            await crowd[0].expectClosed()
+            joined.send("41")
+        }
+    }
+
     @Test("Middleware holds a CONNECT: packets wait, what it emits goes first")
     func hold() async throws {
         let gate = Gate()

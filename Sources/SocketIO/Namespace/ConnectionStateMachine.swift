@@ -39,6 +39,11 @@ package struct ConnectionStateMachine: Sendable {
     /// Whether any namespace was ever joined: what ends the wait for a CONNECT.
     package private(set) var hasJoined = false
 
+    /// Whether a CONNECT waits for its answer.
+    package var isAsking: Bool {
+        self.entries.contains { if case .joining = $0.state { true } else { false } }
+    }
+
     package init(
         limits: PacketLimits = PacketLimits(), codec: PacketCodec = .text, dialect: Dialect = .revision5
     ) {
