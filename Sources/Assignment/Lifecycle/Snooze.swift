@@ -1,8 +1,5 @@
 /// A chat that sleeps with the one who has it, and how it wakes.
 package enum Snooze {
-    /// What a sleeping chat counts of its weight: not nothing, so that nobody sleeps their way above their cap.
-    package static let weightShare = 0.25
-
     /// The longest sleep, in milliseconds.
     package static let longest: Int64 = 366 * 86_400_000
 

@@ -11,7 +11,7 @@ extension ChatTransaction {
                 throw StorageError.unexpected("an active chat without an assignment")
             }
             let asleep = try Assignments.reweigh(
-                self.sql, live, .paused, weight: awake.weight * Snooze.weightShare)
+                self.sql, live, .paused, weight: ChatWeight.effective(awake.weight, in: .paused))
             let freed = try Commercials.release(
                 self.sql, self.workspace, live.commercialID, weight: live.weight - asleep.weight)
             if let freed { try self.record(.commercialStatusChanged(CommercialStatusChanged(freed))) }

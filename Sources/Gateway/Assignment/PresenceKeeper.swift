@@ -91,12 +91,15 @@ final class PresenceKeeper: Sendable {
         await self.closed(connectionID)
         connection.participant = participant
         connection.isVerified = true
-        try await self.opened(connection)
+        self.connections.withLock { $0[connectionID] = connection }
+        // The socket lives on: where this fails, the next renewal finds that there is no lease, and writes it.
+        try await self.write(connection)
     }
 
-    /// A lease lapsed, or was that of an earlier life: its row is gone already.
+    /// A lease lapsed, or is that of an earlier life: it goes together with what its end begins.
     func ended(_ lease: LeaseRow) async throws {
         try await self.changes(in: lease.workspaceID) { transaction in
+            guard try Presence.end(transaction.sql, lease) else { return }
             try self.leave(lease, transaction, lapsedAt: lease.expiresAt)
         }
     }
@@ -114,7 +117,13 @@ final class PresenceKeeper: Sendable {
         for id in lost {
             // Unless it closed meanwhile, and its lease with it.
             guard let connection = self.connections.withLock({ $0[id] }) else { continue }
-            try await self.write(connection)
+            do {
+                try await self.write(connection)
+            } catch {
+                // It is found lost again in five seconds; the others are written now.
+                self.logger.with(.workspace, connection.workspace).warning("a lease could not be written", error: error)
+                continue
+            }
             if self.connections.withLock({ $0[id] }) == nil {
                 self.connections.withLock { $0[id] = connection }
                 await self.closed(id)
@@ -127,7 +136,7 @@ final class PresenceKeeper: Sendable {
         let node = self.node
         let workspaces = try await self.changes.database.transaction(.none) { try Workspaces.directory($0) }
         let leases = try await self.changes.database.transaction(.workspaces(workspaces)) { sql in
-            try Presence.endEarlierLives(sql, nodeID: node.id, currentLife: node.life)
+            try Presence.ofEarlierLives(sql, nodeID: node.id, currentLife: node.life)
         }
         for lease in leases { try await self.ended(lease) }
     }

@@ -50,13 +50,14 @@ extension Sweeper {
         let waiting = try await self.changes.database.transaction(.workspace(queue.workspace)) { sql in
             try Dispatch.heads(sql, queue.workspace, queue: queue.queue, limit: 100).map(\.id)
         }
-        for id in waiting {
+        let failed = try await self.each(waiting) { id in
             try await self.changes(in: queue.workspace) { transaction in
                 let chat = try transaction.lock(id)
                 guard chat.status == .waiting, chat.queue == queue.queue else { return }
                 _ = try transaction.setOffline(chat, nextOpenAt: closure.nextOpenAt, reason: "closed")
             }
         }
+        if let failed { throw failed }
     }
 
     /// A slot may have become free, or a chat may wait.

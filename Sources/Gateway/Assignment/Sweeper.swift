@@ -48,7 +48,7 @@ struct Sweeper: Sendable {
                 offers: try Assignments.dueOffers(sql), looks: try Chats.dueLooks(sql),
                 wrapUps: try Assignments.dueWrapUps(sql), promises: try SLAClocks.due(sql),
                 lostCommercials: try Graces.due(sql, .people),
-                returns: try Commercials.dueReturns(sql), leases: try Presence.endExpired(sql),
+                returns: try Commercials.dueReturns(sql), leases: try Presence.expired(sql),
                 visits: try Visitors.dueSessions(sql),
                 queues: try Dispatch.waitingQueues(sql).map {
                     (
@@ -108,6 +108,24 @@ struct Sweeper: Sendable {
         }
     }
 
+    /// Does `body` for each, whatever becomes of the others.
+    ///
+    /// - Returns: the first error.
+    func each<Element>(
+        _ elements: [Element], _ body: (Element) async throws -> Void
+    ) async throws(CancellationError) -> (any Error)? {
+        var first: (any Error)?
+        for element in elements {
+            do {
+                try await body(element)
+            } catch {
+                if let cancellation = error as? CancellationError { throw cancellation }
+                first = first ?? error
+            }
+        }
+        return first
+    }
+
     private func wake(_ chat: ChatRow) {
         guard chat.status == .waiting else { return }
         self.dispatcher.wake(QueueKey(workspace: chat.workspaceID, queue: chat.queue))
@@ -135,7 +153,7 @@ extension Sweeper {
         let chats = try await self.changes.database.transaction(.workspace(due.workspace)) { sql in
             try Chats.owned(sql, due.workspace, by: bot, limit: 1000).map(\.chat.id)
         }
-        for id in chats {
+        let passing = try await self.each(chats) { id in
             let chat = try await self.changes(in: due.workspace) { transaction -> ChatRow? in
                 let chat = try transaction.lock(id)
                 let isBack = try Presence.liveCount(transaction.sql, due.workspace, role: .ai, subject: due.id) > 0
@@ -144,7 +162,8 @@ extension Sweeper {
             }
             if let chat { self.wake(chat) }
         }
-        // A thousand chats a turn; the grace stays due while there are more.
+        // A thousand chats a turn; the grace stays due while there are more, or one could not be passed on.
+        if let passing { throw passing }
         guard chats.count < 1000 else { return }
         try await self.changes(in: due.workspace) { transaction in
             try Graces.end(transaction.sql, due.workspace, .bots, due.id)
@@ -194,7 +213,7 @@ extension Sweeper {
         let assignments = try await self.changes.database.transaction(.workspace(due.workspace)) { sql in
             try Assignments.live(sql, due.workspace, ofCommercial: due.id)
         }
-        for assignment in assignments {
+        let leaving = try await self.each(assignments) { assignment in
             let chat = try await self.changes(in: due.workspace) { transaction -> ChatRow? in
                 let chat = try transaction.lock(assignment.chatID)
                 guard let commercial = try Commercials.find(transaction.sql, due.workspace, due.id),
@@ -213,6 +232,7 @@ extension Sweeper {
             }
             if let chat { self.wake(chat) }
         }
+        if let leaving { throw leaving }
         try await self.changes(in: due.workspace) { transaction in
             try Graces.end(transaction.sql, due.workspace, .people, due.id)
         }

@@ -85,29 +85,41 @@ package enum Presence {
         return (lease, try self.liveCount(transaction, workspace, role: lease.role, subject: lease.subject))
     }
 
-    /// Ends the leases of a node's earlier lives, in every workspace of the scope.
-    package static func endEarlierLives(
+    /// The leases of a node's earlier lives, in every workspace of the scope.
+    package static func ofEarlierLives(
         _ transaction: Transaction, nodeID: String, currentLife: String
     ) throws(StorageError) -> [LeaseRow] {
         let rows = try transaction.query(
-            "delete from presence_leases where node_id = $1 and node_life <> $2 returning presence_leases.*",
+            "select l.* from presence_leases l where node_id = $1 and node_life <> $2 order by expires_at",
             [.text(nodeID), .text(currentLife)])
         return try self.leases(rows)
     }
 
-    /// Ends expired leases in every workspace of the scope: nodes that died. Each is handed to one caller only.
-    package static func endExpired(
+    /// Expired leases in every workspace of the scope: nodes that died.
+    package static func expired(
         _ transaction: Transaction, limit: Int = 1000
     ) throws(StorageError) -> [LeaseRow] {
         let rows = try transaction.query(
             """
-            delete from presence_leases where (workspace_id, connection_id) in (
-                select workspace_id, connection_id from presence_leases where expires_at <= statement_timestamp()
-                order by expires_at limit $1 for update skip locked)
-            returning presence_leases.*
+            select l.* from presence_leases l where expires_at <= statement_timestamp() order by expires_at limit $1
             """,
             [.int(limit)])
         return try self.leases(rows)
+    }
+
+    /// Ends a lease that was found to be over, unless it was renewed meanwhile.
+    ///
+    /// - Returns: false where it is not there as it was seen: somebody else has ended it, or it stands again.
+    package static func end(_ transaction: Transaction, _ lease: LeaseRow) throws(StorageError) -> Bool {
+        try transaction.execute(
+            """
+            delete from presence_leases
+            where workspace_id = $1 and connection_id = $2 and node_life = $3 and expires_at = $4
+            """,
+            [
+                .text(lease.workspaceID), .text(lease.connectionID), .text(lease.nodeLife),
+                .timestamp(lease.expiresAt),
+            ]) == 1
     }
 
     package static func liveCount(

@@ -40,8 +40,23 @@ import Testing
                 let foreign = try Presence.renew(tx, nodeLife: "l2", connections: ["c1"], milliseconds: 60_000)
                 #expect(foreign == ["c1"], "another life's lease is not ours to renew")
                 #expect(try Presence.liveCount(tx, "w", role: .commercial, subject: "ana") == 1)
-                #expect(try Presence.endExpired(tx).map(\.connectionID) == ["c2"])
-                #expect(try Presence.endExpired(tx).isEmpty)
+                let expired = try Presence.expired(tx)
+                #expect(expired.map(\.connectionID) == ["c2"])
+                #expect(try expired.map { try Presence.end(tx, $0) } == [true])
+                #expect(try expired.map { try Presence.end(tx, $0) } == [false], "somebody else has ended it")
+                #expect(try Presence.expired(tx).isEmpty)
+            }
+        }
+    }
+
+    @Test func whatWasRenewedMeanwhileStands() async throws {
+        try await StoreStage.with { stage in
+            try await stage.run { tx in
+                try Presence.insert(tx, "w", .sample(of: StoreStage.ana, connection: "c1"), milliseconds: 0)
+                let seen = try #require(try Presence.expired(tx).first)
+                _ = try Presence.renew(tx, nodeLife: "l1", connections: ["c1"], milliseconds: 60_000)
+                #expect(try !Presence.end(tx, seen))
+                #expect(try Presence.liveCount(tx, "w", role: .commercial, subject: "ana") == 1)
             }
         }
     }
@@ -58,8 +73,9 @@ import Testing
                 try Presence.insert(
                     tx, "w", .sample(of: StoreStage.beto, connection: "c4", node: "n2", life: "old"),
                     milliseconds: 60_000)
-                let ended = try Presence.endEarlierLives(tx, nodeID: "n1", currentLife: "new")
-                #expect(ended.map(\.connectionID).sorted() == ["c1", "c2"])
+                let earlier = try Presence.ofEarlierLives(tx, nodeID: "n1", currentLife: "new")
+                #expect(earlier.map(\.connectionID).sorted() == ["c1", "c2"])
+                for lease in earlier { #expect(try Presence.end(tx, lease)) }
                 #expect(try Presence.live(tx, "w", role: .commercial) == ["ana", "beto"])
             }
         }

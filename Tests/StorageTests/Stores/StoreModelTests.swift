@@ -200,7 +200,7 @@ import Testing
             _ = try Chats.pause(
                 tx, chat, until: chat.readAt.advanced(byMilliseconds: 60_000), by: owner, reason: "later")
             let asleep = try Assignments.reweigh(
-                tx, live, .paused, weight: chat.weight * Snooze.weightShare)
+                tx, live, .paused, weight: ChatWeight.effective(chat.weight, in: .paused))
             _ = try Commercials.release(tx, "w", live.commercialID, weight: live.weight - asleep.weight)
         case .wrapUp:
             _ = try Chats.wrapUp(tx, chat, reason: .resolved, by: owner)
