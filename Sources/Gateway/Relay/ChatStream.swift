@@ -71,6 +71,9 @@ struct ChatStream<Event: Sendable, Receipt: Sendable>: Sendable {
     /// Whether an event is out or waits here.
     func has(_ number: Int64) -> Bool { number <= self.released ?? 0 || self.pending[number] != nil }
 
+    /// Whether something is kept for single sockets.
+    var keepsForSockets: Bool { !(self.joining.isEmpty && self.floors.isEmpty && self.gated.isEmpty) }
+
     /// Whether forgetting everything but ``released`` would change nothing.
     var isIdle: Bool { self.pending.isEmpty && self.gated.isEmpty && self.joining.isEmpty }
 
@@ -158,11 +161,11 @@ struct ChatStream<Event: Sendable, Receipt: Sendable>: Sendable {
         }
     }
 
-    /// The socket is gone.
-    mutating func forget(socket: SocketID) {
-        self.joining[socket] = nil
-        self.floors[socket] = nil
-        self.gated.removeAll { $0.socket == socket }
+    /// These sockets are gone.
+    mutating func forget(sockets: Set<SocketID>) {
+        self.joining = self.joining.filter { !sockets.contains($0.key) }
+        self.floors = self.floors.filter { !sockets.contains($0.key) }
+        self.gated.removeAll { sockets.contains($0.socket) }
     }
 
     // MARK: Release

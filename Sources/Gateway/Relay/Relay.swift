@@ -43,6 +43,8 @@ actor Relay: Service {
     /// What this node wrote, with the tick at which it is read should its hand-in not have come by then: the connection
     /// was lost in the moment of its COMMIT.
     private var owned: [(tick: Int, head: OutboxHead)] = []
+    /// Sockets that are gone and for which something may still be kept.
+    private var gone: Set<String> = []
     private var isReading = false
     private var readsAgain = false
     /// This run of this node; what others wrote is let out at once.
@@ -148,9 +150,10 @@ actor Relay: Service {
         self.lanes[chat]?.joining[socket.id] = nil
     }
 
-    /// The socket is gone: nothing is kept for it any longer.
+    /// The socket is gone: nothing is kept for it any longer than until the next poll. Looking for it in every chat at once,
+    /// while thousands leave, would hold up everybody's events.
     func forget(socket: String) {
-        for key in self.lanes.keys { self.lanes[key]?.stream.forget(socket: socket) }
+        self.gone.insert(socket)
     }
 
     // MARK: Repair
@@ -178,9 +181,25 @@ actor Relay: Service {
         } catch {
             self.logger.debug("outbox poll failed", error: error)
         }
+        await self.lookAtLanes()
+    }
+
+    /// Most lanes have nothing that could be due, and none is touched then: a dictionary that is changed while it is walked
+    /// is copied, all of it.
+    private func lookAtLanes() async {
+        let gone = self.gone
+        self.gone = []
+        var due: [ChatKey] = []
         for (key, lane) in self.lanes {
-            if lane.stream.needsBaseline { await self.adopt(key) }
+            let isOver = lane.stream.isIdle && self.tick - lane.lastUse > Self.memory
+            let mayForget = !gone.isEmpty && lane.stream.keepsForSockets
+            if isOver || mayForget || !lane.stream.isIdle || lane.gapSince != nil { due.append(key) }
+        }
+        for key in due {
+            if !gone.isEmpty { self.lanes[key]?.stream.forget(sockets: gone) }
+            if self.lanes[key]?.stream.needsBaseline == true { await self.adopt(key) }
             self.watchGap(of: key)
+            guard let lane = self.lanes[key] else { continue }
             if lane.stream.isIdle, self.tick - lane.lastUse > Self.memory { self.lanes[key] = nil }
         }
     }
