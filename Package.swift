@@ -87,6 +87,7 @@ let package = Package(
         .systemLibrary(
             name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]
         ),
+        .systemLibrary(name: "CMemory"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Storage",
@@ -120,7 +121,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "EngineIO", "SocketIO", "Transport", "SocketServer", "SocketClient", "Assignment",
-                "Simulation", "Storage",
+                "Simulation", "Storage", "CMemory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),

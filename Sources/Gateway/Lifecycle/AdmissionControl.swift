@@ -1,7 +1,7 @@
 /// What a node still takes on while there is more work than it can do: the rule, without clocks or threads.
 ///
 /// After CoDel: not how much waits counts, but whether everything has waited too long for a whole interval. Then the
-/// node takes on less, one step per interval, and more again the same way. What is refused first is what costs most and
+/// node takes on less, one step per interval; an interval after something was in time, it takes on more again. What is refused first is what costs most and
 /// what its sender repeats by itself; staff's words and acks come last, and are never refused here.
 struct AdmissionControl: Sendable {
     enum Level: UInt8, Sendable, Comparable, CaseIterable {
@@ -30,6 +30,8 @@ struct AdmissionControl: Sendable {
         var queueDelay: Duration = .milliseconds(100)
         var loopLag: Duration = .milliseconds(200)
         var memory = 0.8
+        /// Below which it is enough again: what hovers at the bound must not turn newcomers away every other moment.
+        var enoughMemory = 0.75
         /// How long it must be so.
         var interval: Duration = .milliseconds(500)
     }
@@ -41,8 +43,10 @@ struct AdmissionControl: Sendable {
     private let countsDelays: Bool
     /// By delays.
     private var pace = Level.everything
-    /// Since when it has been as it is now, and was not yet answered.
-    private var since: (isLate: Bool, at: Instant)?
+    /// Since when everything has been late, and was not yet answered.
+    private var lateSince: Instant?
+    /// When, after the last step, something was in time for the first time.
+    private var calmSince: Instant?
     private(set) var isShortOfMemory = false
 
     init(bounds: Bounds = Bounds(), countsDelays: Bool = true) {
@@ -54,16 +58,27 @@ struct AdmissionControl: Sendable {
     var level: Level { max(self.pace, self.isShortOfMemory ? .noNewcomers : .everything) }
 
     mutating func observe(_ sample: Sample, now: Instant) {
-        self.isShortOfMemory = sample.memory > self.bounds.memory
+        self.isShortOfMemory =
+            sample.memory > (self.isShortOfMemory ? self.bounds.enoughMemory : self.bounds.memory)
         guard self.countsDelays else { return }
         let isLate = sample.queueDelay > self.bounds.queueDelay || sample.loopLag > self.bounds.loopLag
-        guard let since = self.since, since.isLate == isLate else {
-            self.since = (isLate, now)
-            return
+        if isLate {
+            self.lateSince = self.lateSince ?? now
+        } else {
+            self.lateSince = nil
+            self.calmSince = self.calmSince ?? now
         }
-        guard now - since.at >= self.bounds.interval else { return }
-        self.since = (isLate, now)
-        let next = isLate ? Int(self.pace.rawValue) + 1 : Int(self.pace.rawValue) - 1
-        self.pace = Level(rawValue: UInt8(clamping: next)) ?? self.pace
+        if let since = self.lateSince, now - since >= self.bounds.interval {
+            (self.lateSince, self.calmSince) = (now, nil)
+            self.step(by: 1)
+        } else if let since = self.calmSince, now - since >= self.bounds.interval {
+            // Single late moments in between are no overload: whoever waited for none would stay away for ever.
+            self.calmSince = isLate ? nil : now
+            self.step(by: -1)
+        }
+    }
+
+    private mutating func step(by steps: Int) {
+        self.pace = Level(rawValue: UInt8(clamping: Int(self.pace.rawValue) + steps)) ?? self.pace
     }
 }

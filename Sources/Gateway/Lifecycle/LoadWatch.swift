@@ -1,6 +1,8 @@
+internal import CMemory
 internal import Foundation
 internal import Logging
 internal import NIOCore
+internal import NIOPosix
 internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
@@ -9,6 +11,8 @@ internal import Transport
 /// Looks ten times a second how late everything is and how much memory is taken, and sets the level of admission by it.
 struct LoadWatch: Service {
     private static let interval: Duration = .milliseconds(100)
+    /// Samples between two attempts to get memory back.
+    private static let samplesBetweenReliefs = 10
 
     let load: LoadLevel
     let database: Database
@@ -51,6 +55,7 @@ struct LoadWatch: Service {
                 bounds: .init(queueDelay: self.limits.queueDelay, loopLag: self.limits.loopLag),
                 countsDelays: self.limits.enabled)
             let probes = self.loops.makeIterator().map { Probe($0) }
+            var number = 0
             while !Task.isCancelled {
                 let lag = probes.map { $0.lag() }.max() ?? .zero
                 control.observe(
@@ -58,16 +63,23 @@ struct LoadWatch: Service {
                         queueDelay: self.database.longestWait, loopLag: .nanoseconds(lag.nanoseconds),
                         memory: self.memoryLimit.map { Double(ProcessMemory.resident) / Double($0) } ?? 0),
                     now: .now)
-                await self.apply(control)
+                self.apply(control)
+                if control.isShortOfMemory, number % Self.samplesBetweenReliefs == 0 { await self.relieve() }
+                number += 1
                 do { try await Task.sleep(for: Self.interval) } catch { return }
             }
         }
     }
 
-    private func apply(_ control: AdmissionControl) async {
+    /// What waits for those who do not read is the memory that can be had back at once; they find it again. What was freed
+    /// before may still be the process's: it is counted until the system has it back.
+    private func relieve() async {
+        await self.transport.closeCongestedSessions()
+        try? await NIOThreadPool.singleton.runIfActive { puente_return_free_memory() }
+    }
+
+    private func apply(_ control: AdmissionControl) {
         self.load.isShortOfMemory = control.isShortOfMemory
-        // What waits for those who do not read is the memory that can be had back at once; they find it again.
-        if control.isShortOfMemory { await self.transport.closeCongestedSessions() }
         let (before, level) = (self.load.level, control.level)
         guard level != before else { return }
         self.load.level = level

@@ -149,8 +149,11 @@ package final class TransportServer: Sendable {
     /// Closes the sessions for whose clients more waits than the soft mark allows, as `slow_consumer`: where memory is short,
     /// nobody is given time to catch up.
     package func closeCongestedSessions() async {
-        for session in server.engines.flatMap(\.sessions.all) {
-            session.onHomeLoop { if $0.isOpen, $0.isCongested { $0.fail(.slowConsumer) } }
+        let byLoop = Dictionary(grouping: server.engines.flatMap(\.sessions.all)) { ObjectIdentifier($0.eventLoop) }
+        for sessions in byLoop.values {
+            sessions.first?.eventLoop.execute {
+                for session in sessions where session.isOpen && session.isCongested { session.fail(.slowConsumer) }
+            }
         }
     }
 

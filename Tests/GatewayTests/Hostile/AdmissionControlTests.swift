@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    /// Nor do such peaks keep a node at the level that an overload brought it to.
+    @Test func peaksDoNotKeepOthersOut() {
+        var control = self.control()
+        let late = AdmissionControl.Sample(queueDelay: .seconds(1))
+        #expect(self.levels(&control, late).last == .noVisitors)
+        for number in 16..<40 {
+            let sample = number % 3 == 0 ? AdmissionControl.Sample() : late
+            control.observe(sample, now: self.start + .milliseconds(100 * number))
+        }
+        #expect(control.level == .everything)
+    }
+
+    /// What hovers at the bound stays on one side of it.
+    @Test func enoughMemoryIsLessThanTooMuch() {
+        var control = self.control()
+        let levels = [0.79, 0.81, 0.79, 0.76, 0.75, 0.79, 0.81].enumerated().map { number, share in
+            control.observe(.init(memory: share), now: self.start + .milliseconds(100 * number))
+            return control.isShortOfMemory
+        }
+        #expect(levels == [false, true, true, true, false, false, true])
+    }
+
     @Test(arguments: [(0.79, false), (0.8, false), (0.81, true), (5, true)])
     func memory(share: Double, isShort: Bool) {
         for countsDelays in [true, false] {

@@ -23,6 +23,28 @@ extension WireTests {
             }
         }
 
+        /// Where memory is short, nobody is given time: whoever is behind goes, whoever is not stays.
+        @Test func withoutMemoryWhoIsBehindGoes() async throws {
+            try await TestServer.run(configure: { $0.softPendingBytes = 1000 }) { server in
+                var ids: [String] = []
+                for length in [900, 1100, 900, 1100] {
+                    let (sid, _) = try await server.poll()
+                    let session = try #require(server.engine.connection(sid))
+                    let message = EngineMessage.text(ByteBuffer(repeating: 0x61, count: length - 100))
+                    try await session.eventLoop.submit { session.send(message) }.get()
+                    #expect(try await session.eventLoop.submit { session.isCongested }.get() == (length > 1000))
+                    ids.append(sid)
+                }
+                await server.server.closeCongestedSessions()
+                for sid in [ids[1], ids[3]] { try await server.engine.wait(closed: sid, .slowConsumer) }
+                // What was asked of each loop is done by now.
+                for sid in [ids[0], ids[2]] {
+                    let session = try #require(server.engine.connection(sid))
+                    #expect(try await session.eventLoop.submit { session.isOpen }.get())
+                }
+            }
+        }
+
         @Test func whoCatchesUpIsLeftAlone() async throws {
             try await TestServer.run(configure: {
                 $0.maxPendingBytes = 100_000_000
