@@ -53,6 +53,23 @@ import Testing
         }
     }
 
+    /// What is refused before its rate is known has its price, too; what may be sent is not held up by it.
+    @Test func refusalsAreCounted() async throws {
+        try await EventsFixture.with(configure: { $0.limits.enabled = true }) { fixture in
+            let visitor = try await fixture.connect(.visitor, "v")
+            var codes: [String?] = []
+            for number in 0..<60 {
+                let name = number % 2 == 0 ? "no:such" : "agent:whisper"
+                codes.append(await visitor.send(name, [:]).errorCode)
+            }
+            #expect(codes.prefix(50).allSatisfy { $0 == "unknown_event" || $0 == "forbidden" })
+            #expect(codes.suffix(8).allSatisfy { $0 == "rate_limited" })
+            #expect(await visitor.send("ping", ["timestamp": 1]).errorCode == nil)
+            for _ in 0..<12 { _ = await visitor.send("no:such", [:]) }
+            #expect(!visitor.socket.received("dropped").isEmpty)
+        }
+    }
+
     @Test func fullBucketsAreForgotten() throws {
         let limiter = RateLimiter(isEnabled: true)
         let start = ContinuousClock.now

@@ -19,13 +19,10 @@ struct EventDispatcher: Sendable {
     func handle(_ name: String, _ arguments: ByteBuffer, ack: Ack?, from session: Session) async {
         var trace: (event: String?, chat: String?) = (nil, nil)
         do {
-            let (type, payload) = try self.open(name, arguments)
+            let (type, payload) = try self.permitted(name, arguments, session)
             trace = (type.name, payload.chatID)
-            guard type.access.allows(session.principal) else {
-                throw EventError.forbidden("A \(session.principal.role.rawValue) may not send \(type.name).")
-            }
             try self.services.load.admit(type, by: session.principal.role)
-            try self.take(type, session)
+            try self.count(session) { rates throws(EventError) in try rates.take(type, by: session.principal) }
             let event = try type.init(payload)
             let context = EventContext(session: session, services: self.services, ack: ack)
             switch try await event.handle(context) {
@@ -54,11 +51,29 @@ struct EventDispatcher: Sendable {
         }
     }
 
-    /// Takes a token for the event, or refuses it; whoever goes on all the same loses the transport, and with it the time
-    /// that coming back takes.
-    private func take(_ type: any ClientEvent.Type, _ session: Session) throws(EventError) {
+    /// An event that its sender may send at all. What is refused here has its price, too: reading it was work.
+    private func permitted(
+        _ name: String, _ arguments: ByteBuffer, _ session: Session
+    ) throws(EventError) -> (any ClientEvent.Type, Payload) {
+        do throws(EventError) {
+            let (type, payload) = try self.open(name, arguments)
+            guard type.access.allows(session.principal) else {
+                throw EventError.forbidden("A \(session.principal.role.rawValue) may not send \(type.name).")
+            }
+            return (type, payload)
+        } catch {
+            try self.count(session) { rates throws(EventError) in try rates.takeRefusal(by: session.principal) }
+            throw error
+        }
+    }
+
+    /// Takes a token, or refuses the event; whoever goes on all the same loses the transport, and with it the time that
+    /// coming back takes.
+    private func count(
+        _ session: Session, _ take: (RateLimiter) throws(EventError) -> Void
+    ) throws(EventError) {
         do {
-            try self.services.rates.take(type, by: session.principal)
+            try take(self.services.rates)
             _ = session.strike(false)
         } catch {
             if session.strike(true) {

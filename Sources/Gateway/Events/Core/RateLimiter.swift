@@ -47,9 +47,25 @@ final class RateLimiter: Sendable {
     func take(
         _ event: any ClientEvent.Type, by principal: Principal, now: ContinuousClock.Instant = .now
     ) throws(EventError) {
-        guard self.isEnabled, let rate = event.rates[principal.role] else { return }
-        let key = Key(
-            workspace: principal.workspace, role: principal.role, subject: principal.subject, event: event.name)
+        guard let rate = event.rates[principal.role] else { return }
+        try self.take(rate, event.name, by: principal, now: now)
+    }
+
+    /// Takes one token for an event that is refused before anything is known of it but its sender.
+    ///
+    /// - Throws: `rate_limited` with the time until the next one.
+    func takeRefusal(by principal: Principal, now: ContinuousClock.Instant = .now) throws(EventError) {
+        try self.take(Self.refusals, "refused events", by: principal, now: now)
+    }
+
+    /// Wide enough for a client with a mistake in it, too narrow for one that sends nothing else.
+    private static let refusals = EventRate(5, burst: 50)
+
+    private func take(
+        _ rate: EventRate, _ name: String, by principal: Principal, now: ContinuousClock.Instant
+    ) throws(EventError) {
+        guard self.isEnabled else { return }
+        let key = Key(workspace: principal.workspace, role: principal.role, subject: principal.subject, event: name)
         let wait: Double? = self.state.withLock { state in
             Self.sweep(&state, now)
             var bucket = state.buckets[key] ?? Bucket(rate: rate, tokens: rate.burst, at: now)
@@ -62,7 +78,7 @@ final class RateLimiter: Sendable {
         }
         guard let wait else { return }
         throw EventError(
-            .rateLimited, "Too many \(event.name) at once.", retryAfterMs: max(1, Int64((wait * 1000).rounded(.up))))
+            .rateLimited, "Too many \(name) at once.", retryAfterMs: max(1, Int64((wait * 1000).rounded(.up))))
     }
 
     /// Amortised: after a sweep that could drop little, the next one comes when there are twice as many.
