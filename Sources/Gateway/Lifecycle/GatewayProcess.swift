@@ -29,8 +29,19 @@ final class GatewayProcess: Sendable {
         self.logger = logger
     }
 
+    /// With fewer descriptors the process's own and those of its connections could meet, and libdispatch ends a process
+    /// in which it cannot open a file.
+    private static let leastDescriptors = 256
+
     /// Serves until a signal; returns once everything is closed.
     func run() async throws {
+        let descriptors = FileDescriptorBudget.limit
+        guard descriptors >= Self.leastDescriptors else {
+            throw ConfigurationError(
+                key: "LimitNOFILE",
+                problem: "\(descriptors) file descriptors, and at least \(Self.leastDescriptors) are needed (ulimit -n)"
+            )
+        }
         // Before anything else: a signal during the start must not leave a PostgreSQL behind.
         let tls = try self.identity()
         // Without a certificate there is nothing to read again, and a closed terminal ends the process as always.

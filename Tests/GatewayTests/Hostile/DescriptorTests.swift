@@ -52,6 +52,15 @@ import Testing
         }
     }
 
+    /// With fewer than the process itself can come to need, it would die of a file that it cannot open, sooner or later.
+    @Test func tooFewToBegin() async throws {
+        let outcome = try await GatewayProgram(
+            ["serve", "--port", "0", "--database-url", "postgresql://127.0.0.1:1/none"], limits: ["--nofile=255"]
+        ).end()
+        #expect(outcome.status != 0 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("LimitNOFILE: 255 file descriptors, and at least 256 are needed"))
+    }
+
     /// Seconds of processor time that a process has used.
     private static func processorTime(_ process: Int32) throws -> Double {
         let text = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
