@@ -121,7 +121,7 @@ package struct RoomIndex<Member: RoomMember> {
 
         /// Everybody in the target, once.
         package var recipients: [Member] {
-            if self.excluded.isEmpty, self.included.count < 2 { return self.included.first ?? [] }
+            guard self.included.count > 1 else { return self.remaining(of: self.included.first ?? []) }
             var seen: Set<ObjectIdentifier> = []
             for members in self.excluded { seen.formUnion(members.lazy.map { ObjectIdentifier($0) }) }
             var recipients: [Member] = []
@@ -130,6 +130,20 @@ package struct RoomIndex<Member: RoomMember> {
                 recipients.append(contentsOf: members.lazy.filter { seen.insert(ObjectIdentifier($0)).inserted })
             }
             return recipients
+        }
+
+        /// One list, in which nobody is twice: only who is excepted has to be found, mostly the sender alone.
+        private func remaining(of members: [Member]) -> [Member] {
+            switch self.excluded.reduce(0, { $0 + $1.count }) {
+            case 0:
+                return members
+            case ...4:
+                let excepted = self.excluded.flatMap { $0 }
+                return members.filter { member in !excepted.contains { $0 === member } }
+            default:
+                let excepted = Set(self.excluded.joined().lazy.map { ObjectIdentifier($0) })
+                return members.filter { !excepted.contains(ObjectIdentifier($0)) }
+            }
         }
     }
 
