@@ -13,7 +13,7 @@ import Testing
 /// should not.
 @Suite(.serialized) struct StrangerTests {
     /// What must be in no log, no answer and no row that it was not put into.
-    private static let canary = "canary-7f3a"
+    static let canary = "canary-7f3a"
 
     struct Setting: Sendable {
         let port: Int
@@ -29,7 +29,7 @@ import Testing
     }
 
     /// Serves, attacks, and looks at what is left.
-    private func withCanaries(
+    func withCanaries(
         environment: [String: String] = [:], _ attack: @escaping @Sendable (Setting) async throws -> Void
     ) async throws {
         try await TestDatabase.with { test in
