@@ -8,6 +8,9 @@ struct PrivacyCommand: AsyncParsableCommand {
         discussion: "How long a workspace keeps what is set by `gateway apply`: see docs/privacy.md.",
         subcommands: [PrivacyExportCommand.self, PrivacyEraseCommand.self, PrivacySweepCommand.self]
     )
+
+    /// A node's two seconds are for what somebody waits for; these go through whole tables.
+    static let patience = Duration.seconds(15 * 60)
 }
 
 /// `gateway privacy export`
@@ -27,7 +30,9 @@ struct PrivacyExportCommand: AsyncParsableCommand {
         let export = ExportVisitor(visitor: self.visitor, by: ApplyWorkspace.operatorIdentity)
         let (configuration, logger) = try await self.storage.load()
         let workspace = self.workspace.workspace
-        let text = try await OpenStorage.with(configuration.storage, logger: logger) { storage in
+        let text = try await OpenStorage.with(
+            configuration.storage, patience: PrivacyCommand.patience, logger: logger
+        ) { storage in
             try await export(storage.database, in: workspace)
         }
         guard let text else { throw ValidationError("the workspace has no such visitor") }
@@ -56,7 +61,9 @@ struct PrivacyEraseCommand: AsyncParsableCommand {
         let erase = EraseVisitor(visitor: self.visitor, by: ApplyWorkspace.operatorIdentity)
         let (configuration, logger) = try await self.storage.load()
         let workspace = self.workspace.workspace
-        let done = try await OpenStorage.with(configuration.storage, logger: logger) { storage in
+        let done = try await OpenStorage.with(
+            configuration.storage, patience: PrivacyCommand.patience, logger: logger
+        ) { storage in
             // Running gateways read what it tells from the outbox.
             try await erase(Changes(database: storage.database) { _ in }, in: workspace)
         }
@@ -69,7 +76,10 @@ struct PrivacyEraseCommand: AsyncParsableCommand {
 struct PrivacySweepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep", abstract: "Remove now what the workspace does not keep; prints how much of what.",
-        discussion: "A running gateway does it once a minute by itself. Of messages and notes it counts chats."
+        discussion: """
+            A running gateway does it once a minute by itself. Of messages and notes it counts chats, a long one more than \
+            once.
+            """
     )
 
     @OptionGroup var workspace: WorkspaceOption
@@ -78,7 +88,9 @@ struct PrivacySweepCommand: AsyncParsableCommand {
     func run() async throws {
         let (configuration, logger) = try await self.storage.load()
         let workspace = self.workspace.workspace
-        let removed = try await OpenStorage.with(configuration.storage, logger: logger) { storage in
+        let removed = try await OpenStorage.with(
+            configuration.storage, patience: PrivacyCommand.patience, logger: logger
+        ) { storage in
             try await PrivacyKeeper.sweep(workspace, of: storage.database, steps: .max)
         }
         for one in Retention.Class.allCases where removed[one, default: 0] > 0 {

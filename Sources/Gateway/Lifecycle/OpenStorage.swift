@@ -14,20 +14,25 @@ struct OpenStorage: Sendable {
 
     /// Connects to the database URL where one is set, else to the data directory's server, which is started if it does
     /// not run; then migrates. An operator's database needs no files: nothing is made in the file system for it.
+    ///
+    /// - Parameter patience: How long a statement may take; nil: as long as a node waits.
     static func open(
-        _ settings: StorageSettings, silences: Database.Silences = .init(), as use: EmbeddedServer.Use, logger: Logger
+        _ settings: StorageSettings, silences: Database.Silences = .init(), as use: EmbeddedServer.Use,
+        patience: Duration? = nil, logger: Logger
     ) async throws -> OpenStorage {
         let life = UUID().uuidString.lowercased()
         if let text = settings.databaseURL {
             let url = try DatabaseURL(parsing: text.reveal())
-            let database = try await Self.connect(url, life, silences, settings: settings, logger: logger)
+            let database = try await Self.connect(
+                url, life, silences, patience, settings: settings, logger: logger)
             return OpenStorage(database: database, server: nil, dataDirectory: settings.dataDirectory, life: life)
         }
         let server = try await EmbeddedServer.attachOrStart(
             dataDirectory: settings.dataDirectory ?? StorageSettings.defaultDataDirectory, as: use, logger: logger
         )
         do {
-            let database = try await Self.connect(server.url, life, silences, settings: settings, logger: logger)
+            let database = try await Self.connect(
+                server.url, life, silences, patience, settings: settings, logger: logger)
             return OpenStorage(database: database, server: server, dataDirectory: server.dataDirectory, life: life)
         } catch {
             await server.stop()
@@ -36,13 +41,19 @@ struct OpenStorage: Sendable {
     }
 
     private static func connect(
-        _ url: DatabaseURL, _ life: String, _ silences: Database.Silences, settings: StorageSettings, logger: Logger
+        _ url: DatabaseURL, _ life: String, _ silences: Database.Silences, _ patience: Duration?,
+        settings: StorageSettings, logger: Logger
     ) async throws -> Database {
         try await Migrator.migrate(url, logger: logger)
         var configuration = Database.Configuration(url: url)
         configuration.size = settings.connections
         configuration.node = life
         configuration.silences = silences
+        if let patience {
+            configuration.statementTimeout = patience
+            // Nobody waits for the command; it may wait for others.
+            configuration.lockTimeout = .seconds(10)
+        }
         let database = Database(configuration: configuration, logger: logger)
         do {
             try await database.start()
@@ -59,14 +70,17 @@ struct OpenStorage: Sendable {
         await self.server?.stop()
     }
 
-    /// Runs a short command on the storage and closes it whatever happens.
+    /// Runs a command on the storage and closes it whatever happens.
+    ///
+    /// - Parameter patience: How long a statement may take; nil: as long as a node waits.
     static func with<Value>(
-        _ settings: StorageSettings, logger: Logger, _ body: (OpenStorage) async throws -> Value
+        _ settings: StorageSettings, patience: Duration? = nil, logger: Logger,
+        _ body: (OpenStorage) async throws -> Value
     ) async throws -> Value {
         // A command has one thing to do at a time.
         var settings = settings
         settings.connections = 1
-        let storage = try await Self.open(settings, as: .command, logger: logger)
+        let storage = try await Self.open(settings, as: .command, patience: patience, logger: logger)
         do {
             let value = try await body(storage)
             await storage.close()

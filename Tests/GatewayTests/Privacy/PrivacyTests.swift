@@ -336,4 +336,26 @@ import Testing
             #expect(try await run("webhook", "redeliver", "--endpoint", "none").status != 0)
         }
     }
+
+    /// A node gives no statement more than two seconds.
+    @Test func theCommandsMayTakeLongerThanANode() async throws {
+        try await TestDatabase.with { test in
+            try await test.database.transaction(.workspace("default")) { sql in
+                try Workspaces.ensure(sql, "default")
+                try Visitors.upsert(sql, "default", "ana", isVerified: true)
+            }
+            try await test.run(
+                """
+                create function slow() returns trigger language plpgsql as
+                    'begin perform pg_sleep(2.5); return new; end';
+                create trigger slow before insert on audit for each row execute function slow();
+                """)
+            for command in ["export", "erase"] {
+                let outcome = try await GatewayProgram.run([
+                    "privacy", command, "ana", "--database-url", test.url.description,
+                ])
+                #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+            }
+        }
+    }
 }
