@@ -12,13 +12,12 @@ struct EraseVisitor: Sendable {
     func callAsFunction(_ changes: Changes, in workspace: String) async throws -> JSONText? {
         let pseudonym = "erased-" + Hexadecimal.encode(SecureRandom.bytes(count: 12))
         return try await changes(in: workspace) { transaction in
-            guard let subject = try Privacy.subject(transaction.sql, workspace, self.visitor) else { return nil }
-            for id in try Privacy.openChats(transaction.sql, workspace, of: subject) {
+            guard let held = try Privacy.hold(transaction.sql, workspace, self.visitor) else { return nil }
+            for id in held.openChats {
                 let chat = try transaction.lock(id)
-                guard chat.status != .closed else { continue }
                 _ = try transaction.close(chat, reason: .abandoned, by: self.by)
             }
-            guard let done = try Privacy.erase(transaction.sql, workspace, subject, pseudonym: pseudonym) else {
+            guard let done = try Privacy.erase(transaction.sql, workspace, held.subject, pseudonym: pseudonym) else {
                 return nil
             }
             try Audit.append(

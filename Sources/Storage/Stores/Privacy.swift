@@ -15,22 +15,49 @@ package enum Privacy {
         ).first?.text(0)
     }
 
-    /// The open chats of a visitor and of whoever was merged into them, in the order in which they are locked.
-    package static func openChats(
-        _ transaction: Transaction, _ workspace: String, of subject: String
-    ) throws(StorageError) -> [String] {
-        let rows = try transaction.query(
-            """
-            select c.id from chats c join visitors v on v.workspace_id = c.workspace_id and v.id = c.visitor_id
-            where c.workspace_id = $1 and c.status <> 'closed' and (v.id = $2 or v.merged_into = $2) order by c.id
-            """,
-            [.text(workspace), .text(subject)])
-        var ids: [String] = []
-        for row in rows { ids.append(try row.text(0)) }
-        return ids
+    /// A visitor about whom nothing begins and nothing moves until the end of the transaction.
+    package struct Held: Sendable, Hashable {
+        /// Who they are by now.
+        package var subject: String
+        /// Theirs and those of whoever was merged into them.
+        package var openChats: [String]
     }
 
-    /// Forgets a visitor whose chats are closed; the schema's function says what that means.
+    /// Locks a visitor, whoever was merged into them, and all their chats: the visitors first, for whoever begins a chat holds
+    /// its visitor.
+    ///
+    /// - Returns: nil where nobody has that id.
+    package static func hold(
+        _ transaction: Transaction, _ workspace: String, _ visitor: String
+    ) throws(StorageError) -> Held? {
+        while let subject = try self.subject(transaction, workspace, visitor) {
+            try transaction.query(
+                """
+                select 1 from visitors where workspace_id = $1 and (id = $2 or merged_into = $2)
+                order by id collate "C" for update
+                """,
+                [.text(workspace), .text(subject)])
+            // While it waited they may have turned out to be somebody else.
+            guard try self.subject(transaction, workspace, visitor) == subject else { continue }
+            // Closed ones as well: a word of theirs would open one again.
+            let rows = try transaction.query(
+                """
+                select c.id, c.status <> 'closed' from chats c
+                where c.workspace_id = $1 and c.visitor_id in (
+                    select v.id from visitors v where v.workspace_id = $1 and (v.id = $2 or v.merged_into = $2))
+                order by c.id for update
+                """,
+                [.text(workspace), .text(subject)])
+            var held = Held(subject: subject, openChats: [])
+            for row in rows {
+                if try row.bool(1) { held.openChats.append(try row.text(0)) }
+            }
+            return held
+        }
+        return nil
+    }
+
+    /// Forgets a visitor who is held and whose chats are closed; the schema's function says what that means.
     ///
     /// - Parameter pseudonym: Under which the numbers go on; it must mean nothing.
     /// - Returns: What was done, as JSON; nil where there is no such visitor.
@@ -120,7 +147,8 @@ package enum Privacy {
                         'assignments', (
                             select coalesce(jsonb_agg(jsonb_build_object(
                                 'commercialId', a.commercial_id, 'state', a.state, 'at', a.created_at,
-                                'endedAt', a.ended_at, 'reason', a.reason) order by a.created_at), '[]')
+                                'endedAt', a.ended_at, 'reason', a.reason, 'summary', a.summary,
+                                'endReason', a.end_reason) order by a.created_at), '[]')
                             from assignments a where a.workspace_id = $1 and a.chat_id = c.id))
                         order by c.created_at), '[]')
                     from talks c),
@@ -134,7 +162,9 @@ package enum Privacy {
                     select coalesce(jsonb_agg(jsonb_build_object(
                         'type', n.type, 'chatId', n.chat_id, 'data', n.data, 'at', n.created_at)
                         order by n.created_at), '[]')
-                    from notifications n where n.workspace_id = $1 and n.chat_id in (select id from talks)),
+                    from notifications n
+                    where n.workspace_id = $1 and (n.chat_id in (select id from talks)
+                        or n.data ->> 'visitorId' in (select id from own))),
                 'accesses', (
                     select coalesce(jsonb_agg(jsonb_build_object(
                         'at', a.at, 'actorRole', a.actor_role, 'actorId', a.actor_id, 'action', a.action,

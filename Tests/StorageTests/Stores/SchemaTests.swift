@@ -210,4 +210,22 @@ import Testing
             #expect(workspaces == ["other", "w"])
         }
     }
+
+    /// Whoever is forgotten is deleted, and every key that points there looks for them.
+    @Test func theKeysToVisitorsAreIndexed() async throws {
+        try await StoreStage.with { stage in
+            let bare = try await stage.run { tx in
+                try tx.query(
+                    """
+                    select c.conrelid::regclass::text || ' ' || c.conname from pg_constraint c
+                    where c.contype = 'f' and c.confrelid = 'visitors'::regclass and not exists (
+                        select from pg_index i
+                        where i.indrelid = c.conrelid and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] = c.conkey
+                            and coalesce(pg_get_expr(i.indpred, i.indrelid), '') in ('', '(merged_into IS NOT NULL)'))
+                    """
+                ).map { try $0.text(0) }
+            }
+            #expect(bare == [])
+        }
+    }
 }
