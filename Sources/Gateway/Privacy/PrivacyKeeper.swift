@@ -15,8 +15,6 @@ final class PrivacyKeeper: Sendable {
     /// Erasures of the last minutes that were seen; nil until the first look: whoever connects later comes as somebody new.
     private let seen = Mutex<Set<Int64>?>(nil)
 
-    /// Seconds between two sweeps.
-    private static let turnsBetweenSweeps = 60
     /// Steps of one class in one sweep: what is left waits for the next one.
     private static let steps = 40
 
@@ -50,14 +48,20 @@ final class PrivacyKeeper: Sendable {
         Hexadecimal.encode(SHA256.hash(data: Array("\(workspace)\n\(subject)".utf8)))
     }
 
-    /// Removes what is over its time; how much per class, over all workspaces.
+    /// Removes what is over its time; how much per class, over all workspaces. One in which that fails holds no other one up.
     @discardableResult
     func sweep() async throws -> [Retention.Class: Int] {
         let workspaces = try await self.database.transaction(.none) { try Workspaces.directory($0) }
         var removed: [Retention.Class: Int] = [:]
         for workspace in workspaces {
-            let own = try await Self.sweep(workspace, of: self.database)
-            removed.merge(own, uniquingKeysWith: +)
+            do {
+                let own = try await Self.sweep(workspace, of: self.database)
+                removed.merge(own, uniquingKeysWith: +)
+            } catch {
+                try Task.checkCancellation()
+                self.logger.with(.workspace, workspace)
+                    .warning("what is over its time stays until the next sweep", error: error)
+            }
         }
         if !workspaces.isEmpty {
             try await self.database.transaction(.workspaces(workspaces)) { try Retention.pruneErasures($0) }
@@ -66,21 +70,29 @@ final class PrivacyKeeper: Sendable {
     }
 
     /// One workspace, a bounded number of rows per transaction.
+    ///
+    /// - Throws: what failed first; the other classes have been swept.
     static func sweep(
         _ workspace: String, of database: Database, steps: Int = PrivacyKeeper.steps
     ) async throws -> [Retention.Class: Int] {
         var policies = try await database.transaction(.workspace(workspace)) { try Retention.policies($0, workspace) }
         policies[.deliveries] = policies[.deliveries] ?? Retention.deliveriesMilliseconds
         var removed: [Retention.Class: Int] = [:]
+        var failure: (any Error)?
         for (one, milliseconds) in policies {
-            for _ in 0..<steps {
-                let count = try await database.transaction(.workspace(workspace)) {
-                    try Retention.sweep($0, workspace, one, keeping: milliseconds)
+            do {
+                for _ in 0..<steps {
+                    let count = try await database.transaction(.workspace(workspace)) {
+                        try Retention.sweep($0, workspace, one, keeping: milliseconds)
+                    }
+                    guard count > 0 else { break }
+                    removed[one, default: 0] += count
                 }
-                guard count > 0 else { break }
-                removed[one, default: 0] += count
+            } catch {
+                failure = failure ?? error
             }
         }
+        if let failure { throw failure }
         return removed
     }
 }
@@ -88,17 +100,26 @@ final class PrivacyKeeper: Sendable {
 extension PrivacyKeeper: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var turn = 0
-            while !Task.isCancelled {
-                do {
-                    try await self.look()
-                    if turn % Self.turnsBetweenSweeps == 0 { try await self.sweep() }
-                    turn += 1
-                } catch {
-                    self.logger.debug("privacy is looked after later", error: error)
+            // Apart: a sweep may take its time, and whoever was forgotten is sent away meanwhile.
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await self.again(every: .seconds(1)) { try await self.look() }
                 }
-                do { try await Task.sleep(for: .seconds(1)) } catch { return }
+                group.addTask {
+                    await self.again(every: .seconds(60)) { try await self.sweep() }
+                }
             }
+        }
+    }
+
+    private func again(every pause: Duration, _ body: () async throws -> Void) async {
+        while !Task.isCancelled {
+            do {
+                try await body()
+            } catch {
+                self.logger.debug("privacy is looked after later", error: error)
+            }
+            do { try await Task.sleep(for: pause) } catch { return }
         }
     }
 }

@@ -132,6 +132,60 @@ import Testing
         }
     }
 
+    @Test func aWorkspaceThatFailsHoldsNoOtherUp() async throws {
+        try await EventsFixture.with { fixture in
+            _ = try await Self.closedChat(fixture)
+            _ = try await Self.closedChat(fixture, workspace: "other")
+            let owner = try await fixture.ownerDatabase()
+            try await owner.transaction(.none) { sql in
+                _ = try sql.execute(
+                    """
+                    create trigger stuck before update on messages for each row when (old.workspace_id = 'default')
+                    execute function refuse('stuck', 'not now')
+                    """)
+            }
+            await owner.shutDown()
+            let keeper = PrivacyKeeper(
+                database: fixture.services.database, registry: fixture.services.registry, logger: TestDatabase.silence)
+            #expect(try await keeper.sweep()[.messages] == 1)
+            #expect(try await Self.texts(fixture, workspace: "other").allSatisfy { $0 == Privacy.sentinel })
+            #expect(try await Self.texts(fixture).contains("hola"))
+        }
+    }
+
+    /// Whoever is forgotten is sent away while a sweep waits.
+    @Test func aSweepThatTakesLongHoldsNothingElseUp() async throws {
+        try await EventsFixture.with { fixture in
+            let visitor = try await fixture.connect(.visitor, "ana")
+            let keeper = PrivacyKeeper(
+                database: fixture.services.database, registry: fixture.services.registry, logger: TestDatabase.silence)
+            try await keeper.look()
+            let owner = try await fixture.ownerDatabase()
+            let (locked, lock) = AsyncStream.makeStream(of: Void.self)
+            let holding = Task {
+                try await owner.transaction(.none) { sql in
+                    try sql.execute("lock table retention_policies in access exclusive mode")
+                    lock.yield()
+                    try sql.query("select pg_sleep(8)")
+                }
+            }
+            for await _ in locked { break }
+            let running = Task { try await keeper.run() }
+            // The first sweep has begun by now, and waits.
+            try await Task.sleep(for: .seconds(1))
+            let erase = EraseVisitor(visitor: "ana", by: PrivacyTests.admin)
+            _ = try #require(try await erase(PrivacyTests.changes(fixture), in: "default"))
+            for _ in 0..<400 where visitor.socket.received("session:kicked").isEmpty {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(visitor.socket.received("session:kicked").count == 1)
+            running.cancel()
+            try await running.value
+            _ = try? await holding.value
+            await owner.shutDown()
+        }
+    }
+
     @Test func aFileSaysHowLong() async throws {
         try await TestDatabase.with { test in
             let files: [(yaml: String, changes: [String])] = [
