@@ -39,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
         var labels: (truth: SentimentReading.Label, told: SentimentReading.Label) {
             (self.line.label, self.reading.label)
         }
-        var alarms: Bool { self.reading.frustration >= EscalationDecision.alertThreshold }
+        var alarms: Bool { self.reading.frustration >= EscalationThresholds.standard.alert }
         var escalates: Bool { self.reading.trigger != nil }
     }
 

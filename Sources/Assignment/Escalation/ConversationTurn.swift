@@ -15,12 +15,9 @@ package struct ConversationTurn: Sendable, Hashable {
         self.confidence = confidence
     }
 
-    /// Below this confidence an answer is a guess.
-    package static let unsureBelow = 0.5
-
     /// Whether a bot said that it was guessing.
-    package var isUnsure: Bool {
+    package func isUnsure(_ thresholds: EscalationThresholds = .standard) -> Bool {
         guard self.author == .bot, let confidence = self.confidence else { return false }
-        return confidence < Self.unsureBelow
+        return confidence < thresholds.botConfidence
     }
 }

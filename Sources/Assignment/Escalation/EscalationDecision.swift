@@ -1,7 +1,5 @@
 /// What follows from a reading. Limits over time are the caller's, who has the rows.
 package struct EscalationDecision: Sendable, Hashable {
-    /// Frustration from which a chat is marked and supervisors are told.
-    package static let alertThreshold = 0.7
     /// A chat escalates by itself, and alerts, at most once in this time.
     package static let coolDownMilliseconds: Int64 = 600_000
     /// A chat escalates by itself at most so often, whatever happens to it; what somebody asks for does not count.
@@ -17,8 +15,8 @@ package struct EscalationDecision: Sendable, Hashable {
     package var frustration: Double
     package var evidence: [String]
 
-    package init(_ reading: EscalationReading) {
-        let isFrustrated = reading.frustration >= Self.alertThreshold
+    package init(_ reading: EscalationReading, _ thresholds: EscalationThresholds = .standard) {
+        let isFrustrated = reading.frustration >= thresholds.alert
         self.trigger = reading.trigger
         self.addedTags = isFrustrated ? ["urgente", "sentimiento-negativo"] : []
         self.minimumPriority = isFrustrated ? .high : nil

@@ -10,14 +10,18 @@ extension EscalationJudge {
     }
 
     /// Judges a visitor's message alone, for every language in which its chat may be held.
-    package static func prospect(of text: String) -> Prospect {
+    package static func prospect(
+        of text: String, _ thresholds: EscalationThresholds = .standard
+    ) -> Prospect {
         let reading = Sentiment.read(text)
         // The chat's language counts only where the text does not tell its own.
         let readings =
             reading.language == nil
             ? [reading] + SentimentLanguage.allCases.map { Sentiment.read(text, fallback: $0) } : [reading]
-        guard readings.allSatisfy({ $0.polarity == reading.polarity && self.judge(text, $0, earlier: []).isEmpty })
-        else { return .something }
+        let isNothing = readings.allSatisfy {
+            $0.polarity == reading.polarity && self.judge(text, $0, earlier: [], thresholds).isEmpty
+        }
+        guard isNothing else { return .something }
         return readings.contains { self.needsHistory(text, $0) }
             ? .nothingFromPeople(polarity: reading.polarity) : .nothing(polarity: reading.polarity)
     }

@@ -15,7 +15,8 @@ package enum EscalationJudge {
     ///
     /// - Parameter earlier: What was written before it, oldest first; empty where it does not matter.
     package static func judge(
-        _ text: String, _ reading: SentimentReading, earlier: [ConversationTurn]
+        _ text: String, _ reading: SentimentReading, earlier: [ConversationTurn],
+        _ thresholds: EscalationThresholds = .standard
     ) -> EscalationDecision {
         var escalation = EscalationReading(
             trigger: reading.trigger, evidence: reading.evidence, frustration: reading.frustration,
@@ -28,15 +29,17 @@ package enum EscalationJudge {
                 escalation.evidence = Array((escalation.evidence + [String(asked.prefix(80))]).suffix(8))
             }
         }
-        return EscalationDecision(escalation)
+        return EscalationDecision(escalation, thresholds)
     }
 
     /// Judges a bot's answer: the second guess in a row, to another message than the first, is one too many.
     ///
     /// - Parameter earlier: What was written before it, oldest first.
-    package static func judge(answer: ConversationTurn, earlier: [ConversationTurn]) -> EscalationTrigger? {
-        guard answer.isUnsure, let last = earlier.lastIndex(where: { $0.author != .visitor }),
-            last + 1 < earlier.count, earlier[last].isUnsure
+    package static func judge(
+        answer: ConversationTurn, earlier: [ConversationTurn], _ thresholds: EscalationThresholds = .standard
+    ) -> EscalationTrigger? {
+        guard answer.isUnsure(thresholds), let last = earlier.lastIndex(where: { $0.author != .visitor }),
+            last + 1 < earlier.count, earlier[last].isUnsure(thresholds)
         else { return nil }
         return .unsureBot
     }

@@ -20,15 +20,19 @@ struct ChatRouter: ChatRouting {
     ) throws -> EscalationDecision {
         let matters = chat.status == .bot && EscalationJudge.needsHistory(text, reading)
         let earlier = matters ? try transaction.turns(of: chat, before: chat.seq + 1) : []
-        return EscalationJudge.judge(text, reading, earlier: earlier)
+        return EscalationJudge.judge(text, reading, earlier: earlier, self.configuration.escalation.thresholds)
     }
 
     func read(answer message: MessageRow, in chat: ChatRow, transaction: ChatTransaction) throws -> ChatRow {
-        guard chat.status == .bot, let answer = ConversationTurn(message), answer.isUnsure,
+        let thresholds = self.configuration.escalation.thresholds
+        guard chat.status == .bot, let answer = ConversationTurn(message), answer.isUnsure(thresholds),
             let trigger = EscalationJudge.judge(
-                answer: answer, earlier: try transaction.turns(of: chat, before: message.seq))
+                answer: answer, earlier: try transaction.turns(of: chat, before: message.seq), thresholds)
         else { return chat }
-        return try transaction.follow(EscalationDecision(EscalationReading(trigger: trigger)), in: chat)
+        var decision = EscalationDecision(EscalationReading(trigger: trigger), thresholds)
+        // It is the bot that spoke: however low the threshold, nobody is angry.
+        (decision.alertsSupervisors, decision.addedTags, decision.minimumPriority) = (false, [], nil)
+        return try transaction.follow(decision, in: chat)
     }
 
     func wake(workspace: String, queue: String) {

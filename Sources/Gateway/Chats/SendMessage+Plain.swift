@@ -18,14 +18,14 @@ extension SendMessage {
             chat = chat ?? usualChat
             // Not before it is known that there is a chat: who opens one goes the other way anyhow.
             guard chat != nil else { return nil }
-            switch EscalationJudge.prospect(of: self.message.content) {
+            switch EscalationJudge.prospect(of: self.message.content, configuration.escalation.thresholds) {
             case .nothing(let value): polarity = value
             case .nothingFromPeople(let value): (polarity, needsHistory) = (value, true)
             case .something: return nil
             }
         case .ai:
             let turn = ConversationTurn(.ai, self.message.content, self.message.metadata)
-            guard self.principal.scopes.contains(.messaging), turn?.isUnsure == false else { return nil }
+            guard self.principal.scopes.contains(.messaging), turn?.isUnsure(configuration.escalation.thresholds) == false else { return nil }
         case .commercial, .supervisor, .admin:
             break
         case .system:

@@ -54,6 +54,10 @@ extension GatewayConfiguration {
         self.chat.botAutoClose = try await reader.duration("chat.botAutoClose") ?? self.chat.botAutoClose
         self.chat.abandonAfter = try await reader.duration("chat.abandonAfter") ?? self.chat.abandonAfter
         self.bot.answerTimeout = try await reader.positive("bot.answerTimeout") ?? self.bot.answerTimeout
+        self.escalation.alertThreshold =
+            try await reader.share("escalation.alertThreshold") ?? self.escalation.alertThreshold
+        self.escalation.botConfidence =
+            try await reader.share("escalation.botConfidence") ?? self.escalation.botConfidence
         self.drain.delay = try await reader.duration("drain.delay") ?? self.drain.delay
         self.drain.timeout = try await reader.duration("drain.timeout") ?? self.drain.timeout
     }

@@ -26,6 +26,7 @@ struct GatewayConfiguration: Sendable, Equatable {
     var presence = PresenceSettings()
     var chat = ChatSettings()
     var bot = BotSettings()
+    var escalation = EscalationSettings()
     var drain = DrainSettings()
     var webhooks = WebhookSettings()
     var log = LogSettings()
@@ -149,6 +150,18 @@ struct ChatSettings: Sendable, Equatable {
 struct BotSettings: Sendable, Equatable {
     /// `bot.answerTimeout`: a visitor never waits longer for the owning bot.
     var answerTimeout: Duration = .seconds(20)
+}
+
+/// When words call for somebody (docs/sentiment.md).
+struct EscalationSettings: Sendable, Equatable {
+    /// `escalation.alertThreshold`: frustration, from 0 to 1, from which a chat is marked and supervisors are told.
+    var alertThreshold = EscalationThresholds.standard.alert
+    /// `escalation.botConfidence`: an answer of which a bot is less sure, from 0 to 1, is a guess.
+    var botConfidence = EscalationThresholds.standard.botConfidence
+
+    var thresholds: EscalationThresholds {
+        EscalationThresholds(alert: self.alertThreshold, botConfidence: self.botConfidence)
+    }
 }
 
 /// The end of the process.

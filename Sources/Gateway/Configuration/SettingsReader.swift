@@ -64,6 +64,15 @@ struct SettingsReader {
         return value
     }
 
+    /// A number from 0 to 1.
+    mutating func share(_ key: String) async throws(ConfigurationError) -> Double? {
+        guard let text = try await self.text(key) else { return nil }
+        guard let value = Double(text.trimmedSpaces), (0...1).contains(value) else {
+            throw ConfigurationError(key: key, problem: "\"\(text)\" is not a number from 0 to 1")
+        }
+        return value
+    }
+
     mutating func flag(_ key: String) async throws(ConfigurationError) -> Bool? {
         guard let text = try await self.text(key) else { return nil }
         switch text.lowercased() {

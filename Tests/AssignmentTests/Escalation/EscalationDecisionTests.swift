@@ -31,6 +31,13 @@ struct EscalationDecisionTests {
         #expect(decision.alertsSupervisors)
     }
 
+    @Test(arguments: [(0.6, true), (0.61, false), (0, true), (1, false)] as [(Double, Bool)])
+    func theThresholdDecidesWhatIsFrustration(threshold: Double, alerts: Bool) {
+        let reading = EscalationReading(trigger: nil, frustration: 0.6)
+        #expect(EscalationDecision(reading, EscalationThresholds(alert: threshold)).alertsSupervisors == alerts)
+        #expect(!EscalationDecision(reading).alertsSupervisors)
+    }
+
     @Test
     func calmWordsAreNothing() {
         #expect(EscalationDecision(EscalationRules.read("hola, ¿a qué hora abrís?")).isEmpty)

@@ -75,7 +75,7 @@ struct EscalationRulesEnglishTests {
     func asksForAPerson(_ text: String) {
         let reading = EscalationRules.read(text)
         #expect(reading.trigger == .explicitRequest, "\(text)")
-        #expect(reading.frustration < EscalationDecision.alertThreshold, "a request alone alarms nobody")
+        #expect(reading.frustration < EscalationThresholds.standard.alert, "a request alone alarms nobody")
         #expect(!reading.evidence.isEmpty)
     }
 
@@ -161,7 +161,7 @@ struct EscalationRulesEnglishTests {
     func insultsAndThreatensToLeave(_ text: String) {
         let reading = EscalationRules.read(text)
         #expect(reading.trigger == .anger, "\(text)")
-        #expect(reading.frustration >= EscalationDecision.alertThreshold)
+        #expect(reading.frustration >= EscalationThresholds.standard.alert)
     }
 
     @Test(arguments: [
@@ -179,7 +179,7 @@ struct EscalationRulesEnglishTests {
     func threatensWithTheLaw(_ text: String) {
         let reading = EscalationRules.read(text)
         #expect(reading.trigger == .legalThreat, "\(text)")
-        #expect(reading.frustration >= EscalationDecision.alertThreshold)
+        #expect(reading.frustration >= EscalationThresholds.standard.alert)
     }
 
     @Test(arguments: [

@@ -76,7 +76,7 @@ struct EscalationRulesSpanishTests {
     func asksForAPerson(_ text: String) {
         let reading = EscalationRules.read(text)
         #expect(reading.trigger == .explicitRequest, "\(text)")
-        #expect(reading.frustration < EscalationDecision.alertThreshold, "a request alone alarms nobody")
+        #expect(reading.frustration < EscalationThresholds.standard.alert, "a request alone alarms nobody")
         #expect(!reading.evidence.isEmpty)
     }
 
@@ -167,7 +167,7 @@ struct EscalationRulesSpanishTests {
     func insultsAndThreatensToLeave(_ text: String) {
         let reading = EscalationRules.read(text)
         #expect(reading.trigger == .anger, "\(text)")
-        #expect(reading.frustration >= EscalationDecision.alertThreshold)
+        #expect(reading.frustration >= EscalationThresholds.standard.alert)
     }
 
     @Test(arguments: [
@@ -186,7 +186,7 @@ struct EscalationRulesSpanishTests {
     func threatensWithTheLaw(_ text: String) {
         let reading = EscalationRules.read(text)
         #expect(reading.trigger == .legalThreat, "\(text)")
-        #expect(reading.frustration >= EscalationDecision.alertThreshold)
+        #expect(reading.frustration >= EscalationThresholds.standard.alert)
     }
 
     @Test(arguments: [

@@ -67,7 +67,7 @@ struct EvaluationSetTests {
             $0.label == "neutral" && $0.flags.contains("problem")
         }
         #expect(calm.count >= 20)
-        let alarmed = calm.filter { Sentiment.read($0.text).frustration >= EscalationDecision.alertThreshold }
+        let alarmed = calm.filter { Sentiment.read($0.text).frustration >= EscalationThresholds.standard.alert }
         #expect(alarmed.isEmpty, "\(alarmed.map(\.text))")
     }
 

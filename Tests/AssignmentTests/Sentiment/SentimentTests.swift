@@ -49,7 +49,7 @@ struct SentimentTests {
         let reading = Sentiment.read("Quiero hablar con una persona, por favor")
         #expect(reading.asksForPerson)
         #expect(reading.trigger == .explicitRequest)
-        #expect(reading.frustration < EscalationDecision.alertThreshold)
+        #expect(reading.frustration < EscalationThresholds.standard.alert)
     }
 
     @Test func whoNeedsNobodyAsksForNobody() {

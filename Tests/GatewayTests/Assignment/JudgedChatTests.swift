@@ -48,6 +48,35 @@ import Testing
         }
     }
 
+    /// What counts as a guess is a setting.
+    @Test(arguments: [(0.25, ChatStatus.bot), (0.31, ChatStatus.waiting)])
+    func aGuessIsWhatTheGatewaySays(threshold: Double, status: ChatStatus) async throws {
+        try await AssignmentFixture.with(configure: { $0.escalation.botConfidence = threshold }) { fixture in
+            try await fixture.connect(.ai, "uno")
+            let id = try await fixture.chat("v1", bot: "uno")
+            for (question, answer) in [("¿Hacen grabados?", "Quizá."), ("¿Y en plata de ley?", "Puede ser.")] {
+                _ = try await fixture.say(question, in: id)
+                _ = try await Self.answer(fixture, answer, confidence: 0.3, in: id)
+            }
+            let chat = try await fixture.read(id)
+            #expect(chat.status == status)
+            #expect(chat.tags.isEmpty)
+        }
+    }
+
+    /// So is what counts as anger; also with words that would be stored among many.
+    @Test(arguments: [(0, 1), (0.7, 0)] as [(Double, Int)])
+    func angerIsWhatTheGatewaySays(threshold: Double, alerts: Int) async throws {
+        try await EventsFixture.with(configure: { $0.escalation.alertThreshold = threshold }) { fixture in
+            let boss = try await fixture.connect(.supervisor, "boss")
+            let visitor = try await fixture.connect(.visitor, "v")
+            let chat = try await visitor.say("El pedido es azul.")
+            await visitor.send("message:send", ["chatId": .string(chat), "content": "Y la caja, verde."])
+            #expect(try await fixture.chat(chat).tags.contains("urgente") == (alerts > 0))
+            #expect(boss.socket.received("notification").count == alerts)
+        }
+    }
+
     @Test func anOfferSaysWhatItIsAbout() async throws {
         try await AssignmentFixture.alone(configure: { $0.routing.autoAccept = false }) { fixture in
             try await fixture.connect(.ai, "uno")

@@ -68,6 +68,7 @@ import Testing
             presence: {grace: 1500ms}
             chat: {reopenWindow: 2h, autoClose: 20m, botAutoClose: 0, abandonAfter: 90}
             log: {level: debug, format: json}
+            escalation: {alertThreshold: 0.85, botConfidence: 1}
             limits:
               enabled: no
             """
@@ -81,13 +82,15 @@ import Testing
         #expect(file.chat.autoClose == .seconds(1200))
         #expect(file.chat.botAutoClose == .zero)
         #expect(file.chat.abandonAfter == .seconds(90))
+        #expect(file.escalation == EscalationSettings(alertThreshold: 0.85, botConfidence: 1))
         #expect(file.log == LogSettings(level: .debug, format: .json))
         #expect(!file.limits.enabled)
 
         let environment = try await self.load(environment: [
             "PUENTE_DATABASE_URL": "postgresql://e/d", "PUENTE_HTTP_ORIGINS": "https://a.example, https://b.example",
             "PUENTE_BOT_ANSWER_TIMEOUT": "5", "PUENTE_JWT_SECRET": String(repeating: "s", count: 32),
-            "PUENTE_LIMITS": "off", "PUENTE_METRICS_PORT": "9100", "PUENTE_DEMO": "true", "PUENTE_DATA_DIR": "/x",
+            "PUENTE_LIMITS": "off", "PUENTE_METRICS_PORT": "9100", "PUENTE_ESCALATION_ALERT_THRESHOLD": "0",
+            "PUENTE_DEMO": "true", "PUENTE_DATA_DIR": "/x",
         ]).configuration
         #expect(environment.storage.databaseURL == Secret("postgresql://e/d"))
         #expect(environment.storage.dataDirectory == "/x")
@@ -96,6 +99,7 @@ import Testing
         #expect(environment.jwt.secret?.reveal().count == 32)
         #expect(!environment.limits.enabled)
         #expect(environment.metricsPort == 9100)
+        #expect(environment.escalation == EscalationSettings(alertThreshold: 0, botConfidence: 0.5))
         #expect(environment.demo)
     }
 
@@ -116,6 +120,10 @@ import Testing
         ("presence: {grace: 1w}", "presence.grace"), ("bot: {answerTimeout: 0}", "bot.answerTimeout"),
         ("routing: {autoAccept: maybe}", "routing.autoAccept"),
         ("routing: {defaultCapacity: 1.5}", "routing.defaultCapacity"),
+        ("escalation: {alertThreshold: 1.01}", "escalation.alertThreshold"),
+        ("escalation: {alertThreshold: -0.1}", "escalation.alertThreshold"),
+        ("escalation: {alertThreshold: .nan}", "escalation.alertThreshold"),
+        ("escalation: {botConfidence: 50%}", "escalation.botConfidence"),
         ("log: {level: loud}", "log.level"), ("http: {origins: [a.example]}", "http.origins"),
         ("http: {origins: https://a.example}", "http.origins"),
         ("http: {trustedProxies: [10.0.0.0/33]}", "http.trustedProxies"),
