@@ -1,10 +1,10 @@
 extension EscalationJudge {
     /// What a visitor's words can call for, before anybody has looked at their chat.
     package enum Prospect: Sendable, Hashable {
-        /// Nothing, whatever the chat; `polarity` is what they do to the mood.
-        case nothing(polarity: Double)
+        /// Nothing, whatever the chat; `polarity` is what they do to the mood, `language` what they tell beyond doubt.
+        case nothing(polarity: Double, language: SentimentLanguage?)
         /// Nothing, unless a bot has the chat: then it depends on what was written before.
-        case nothingFromPeople(polarity: Double)
+        case nothingFromPeople(polarity: Double, language: SentimentLanguage?)
         /// Something, or it depends on more than this text what they mean.
         case something
     }
@@ -23,6 +23,7 @@ extension EscalationJudge {
         }
         guard isNothing else { return .something }
         return readings.contains { self.needsHistory(text, $0) }
-            ? .nothingFromPeople(polarity: reading.polarity) : .nothing(polarity: reading.polarity)
+            ? .nothingFromPeople(polarity: reading.polarity, language: reading.certainLanguage)
+            : .nothing(polarity: reading.polarity, language: reading.certainLanguage)
     }
 }

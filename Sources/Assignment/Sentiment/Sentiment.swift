@@ -14,7 +14,7 @@ package enum Sentiment {
         let outputs = LinearModel.of(analysis.language).outputs(TextFeatures(tokens, analysis.signals))
         let rules = EscalationRules.read(text)
         return SentimentReading(
-            language: analysis.known, label: Self.label(outputs),
+            language: analysis.known, certainLanguage: analysis.certain, label: Self.label(outputs),
             polarity: Self.polarity(negative: Double(outputs.negative), positive: Double(outputs.positive)),
             frustration: Self.frustration(outputs, rules),
             asksForPerson: rules.asksForPerson, trigger: rules.trigger,
@@ -27,6 +27,8 @@ package enum Sentiment {
         var language: SentimentLanguage
         /// The same, unless it was only a guess.
         var known: SentimentLanguage?
+        /// The language that the text tells beyond doubt.
+        var certain: SentimentLanguage?
         var signals: LexicalSignals
 
         init(
@@ -39,7 +41,9 @@ package enum Sentiment {
             }
             let spanish = LexicalSignals(tokens, .spanish)
             let english = LexicalSignals(tokens, .english)
-            self.known = LanguageGuess.of(text, spanish: spanish, english: english) ?? fallback
+            let guess = LanguageGuess(text, spanish: spanish, english: english)
+            self.certain = guess.certain
+            self.known = guess.language ?? fallback
             // Where nothing tells, the lexicon that finds more.
             self.language =
                 self.known

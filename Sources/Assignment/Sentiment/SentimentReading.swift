@@ -6,6 +6,8 @@ package struct SentimentReading: Sendable, Hashable {
 
     /// The language that it was read in; `nil` where the text did not tell, as "ok" does not.
     package var language: SentimentLanguage?
+    /// The language that the text itself tells beyond doubt, whatever was assumed of it.
+    package var certainLanguage: SentimentLanguage?
     package var label: Label
     /// From -1, certainly negative, to 1. At -0.5 and below four of five messages are negative also where a third of all
     /// messages are.

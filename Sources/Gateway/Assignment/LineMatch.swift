@@ -193,17 +193,27 @@ extension RoutingSettings {
 
 extension QueuedChat {
     /// A waiting row as the router sees it: its queue's skills and its own, relaxed as far as it has waited. A language
-    /// counts where the queue says that it serves it.
+    /// counts where the queue says that it serves it, by that tag or by the only one of the same language.
     init(_ chat: ChatRow, of queue: QueueSettings, reach: QueueReach) {
         let step = queue.relaxation.reached(after: chat.waitingMilliseconds)
         let skills = queue.skills.merging(chat.skills) { max($0, $1) }
-        let language = chat.language.flatMap { queue.languages.contains($0) ? $0 : nil }
+        let language = chat.language.flatMap { queue.languages.tag(of: $0) }
         self.init(
             id: chat.id, priority: chat.priority, firstQueuedAt: chat.firstQueuedAt ?? chat.createdAt,
             bonusMilliseconds: chat.routeBonusMilliseconds, responseDueAt: chat.responseDueAt, weight: chat.weight,
             reach: reach,
             tried: Set(chat.triedCommercials), skills: step?.relaxed(skills) ?? skills,
             language: step?.anyLanguage == true ? nil : language, stickyID: chat.stickyCommercial)
+    }
+}
+
+extension Set<String> {
+    /// As these language tags name it: "es" for "es-MX", "pt-BR" for "pt"; nil where two would do.
+    fileprivate func tag(of language: String) -> String? {
+        if self.contains(language) { return language }
+        let primary: (String) -> Substring = { $0.prefix { $0 != "-" } }
+        let alike = self.filter { primary($0) == primary(language) }
+        return alike.count == 1 ? alike.first : nil
     }
 }
 

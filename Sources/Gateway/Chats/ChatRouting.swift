@@ -37,4 +37,16 @@ extension ChatRow {
     func reading(of text: String) -> SentimentReading {
         Sentiment.read(text, fallback: self.language.flatMap { SentimentLanguage(rawValue: String($0.prefix(2))) })
     }
+
+    /// The language that these words of the visitor settle: the first that tell one beyond doubt, while it was only
+    /// assumed. Where a language is assumed that nobody here can read, what looks like another one proves nothing.
+    func learns(from reading: SentimentReading) -> SentimentLanguage? {
+        guard self.isLanguageAssumed, self.language.map({ SentimentLanguage(rawValue: $0) != nil }) ?? true else {
+            return nil
+        }
+        return reading.certainLanguage
+    }
+
+    /// Whether neither the visitor's words nor staff have told in which language the chat is held.
+    var isLanguageAssumed: Bool { self.language == self.assumedLanguage }
 }

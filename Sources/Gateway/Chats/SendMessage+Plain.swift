@@ -12,6 +12,7 @@ extension SendMessage {
         else { return nil }
         var needsHistory = false
         var polarity = 0.0
+        var language: SentimentLanguage?
         var chat = self.chatID
         switch self.principal.role {
         case .visitor:
@@ -19,13 +20,15 @@ extension SendMessage {
             // Not before it is known that there is a chat: who opens one goes the other way anyhow.
             guard chat != nil else { return nil }
             switch EscalationJudge.prospect(of: self.message.content, configuration.escalation.thresholds) {
-            case .nothing(let value): polarity = value
-            case .nothingFromPeople(let value): (polarity, needsHistory) = (value, true)
+            case .nothing(let value, let certain): (polarity, language) = (value, certain)
+            case .nothingFromPeople(let value, let certain): (polarity, language, needsHistory) = (value, certain, true)
             case .something: return nil
             }
         case .ai:
             let turn = ConversationTurn(.ai, self.message.content, self.message.metadata)
-            guard self.principal.scopes.contains(.messaging), turn?.isUnsure(configuration.escalation.thresholds) == false else { return nil }
+            guard self.principal.scopes.contains(.messaging),
+                turn?.isUnsure(configuration.escalation.thresholds) == false
+            else { return nil }
         case .commercial, .supervisor, .admin:
             break
         case .system:
@@ -34,7 +37,7 @@ extension SendMessage {
         guard let chat else { return nil }
         return PlainMessage(
             workspaceID: self.principal.workspace, chatID: chat, message: self.message, epoch: self.epoch,
-            polarity: polarity, needsHistory: needsHistory, namesChat: self.chatID != nil,
+            polarity: polarity, language: language, needsHistory: needsHistory, namesChat: self.chatID != nil,
             answerTimeoutMilliseconds: configuration.bot.answerTimeout.inMilliseconds)
     }
 }

@@ -118,10 +118,14 @@ struct SendMessage: Sendable {
         let decision = try services.routing.judge(
             self.message.content, as: reading, in: chat, transaction: transaction)
         let posted = try Messages.append(
-            transaction.sql, chat, self.message, botClock: clock, mood: mood,
+            transaction.sql, chat, self.message, botClock: clock, mood: mood, language: chat.learns(from: reading),
             beginsTurn: !transaction.escalates(chat, decision))
         transaction.recorded(posted.event)
         var after = posted.chat
+        if let language = after.language, language != chat.language {
+            let told = JSONText(["language": .string(language)])
+            try transaction.record(.chatUpdated(ChatUpdated(changes: told, chat: after, by: .system)), in: &after)
+        }
         if mood.isNews { try transaction.record(.moodChanged(MoodChanged(mood)), in: &after) }
         if !decision.isEmpty { after = try transaction.follow(decision, in: after) }
         return Outcome(stored: .message(posted.message), chat: after)

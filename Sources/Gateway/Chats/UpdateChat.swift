@@ -60,7 +60,8 @@ struct UpdateChat: Sendable {
         try self.applyStatus(chat, &changes, &applied)
         try self.applyTags(chat, &changes, &applied)
         try self.applyPlace(transaction, chat, &changes, &applied)
-        if let language = self.updates.language, language != chat.language {
+        // Who says what was only assumed makes it certain.
+        if let language = self.updates.language, language != chat.language || chat.isLanguageAssumed {
             changes.language = language
             applied["language"] = .string(language)
         }

@@ -44,7 +44,7 @@ struct VisitorChats {
         var new = NewChat(
             visitorID: self.visitor.subject, entry: try self.entry(with: bot, queue: queue, beginning.priority),
             priority: beginning.priority, queue: queue, department: beginning.department,
-            metadata: beginning.metadata,
+            language: visitor.language, metadata: beginning.metadata,
             previousChatID: try Chats.lastClosedID(self.sql, self.workspace, visitor: self.visitor.subject))
         var (chat, isNew) = try Chats.createOrLockOpen(self.sql, self.workspace, new)
         if !isNew, chat.status == .wrapup {
@@ -109,5 +109,16 @@ struct VisitorChats {
         }
         let next = BotOrder.next(among: candidates, for: seed)
         return live.first { $0.bot.id == next?.id }?.bot
+    }
+}
+
+extension VisitorRow {
+    /// The language of their locale ("es" of "es-MX"); nil where that is no language tag, as "*" is none.
+    fileprivate var language: String? {
+        guard let tag = self.locale?.prefix(while: { $0 != "-" && $0 != "_" }).lowercased(),
+            (2...3).contains(tag.utf8.count),
+            tag.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })
+        else { return nil }
+        return tag
     }
 }

@@ -121,6 +121,8 @@ package struct ChatRow: Sendable, Hashable {
     package var csatScore: Int?
     package var csatComment: String?
     package var csatAt: Timestamp?
+    /// The `language` that was only assumed, by the visitor's locale; any other one somebody said.
+    package var assumedLanguage: String?
 
     /// What staff were told last of how the visitor feels; nil where they were told nothing.
     package var toldMoodNews: Mood.Told? {
@@ -160,6 +162,7 @@ extension ChatRow {
         "skills", "skill_levels", "sticky_commercial", "offer_round", "offers_rest_until", "overflow_steps",
         "told_eta_s", "told_p90_s",
         "sla_policy", "response_due_at", "csat_until", "csat_score", "csat_comment", "csat_at",
+        "assumed_language",
     ]
 
     /// Reads `clock_timestamp(), chats.*` beginning at column `start`.
@@ -235,5 +238,6 @@ extension ChatRow {
         self.csatScore = try row.optionalInt(base + 70).map(Int.init(clamping:))
         self.csatComment = try row.optionalText(base + 71)
         self.csatAt = try row.optionalTimestamp(base + 72)
+        self.assumedLanguage = try row.optionalText(base + 73)
     }
 }

@@ -26,6 +26,7 @@ package struct NewChat: Sendable, Hashable {
     package var queue: String
     package var department: String?
     package var source: String
+    /// In which it will probably be held: an assumption, until words or staff tell.
     package var language: String?
     package var metadata: JSONText
     package var previousChatID: String?

@@ -15,6 +15,7 @@ extension Chats {
                 priority = coalesce($4::text, priority),
                 queue = coalesce($5::text, queue),
                 language = coalesce($6::text, language),
+                assumed_language = case when $6::text is null then assumed_language end,
                 ai_status = coalesce($7::text, ai_status),
                 tags = coalesce($8::text[], tags),
                 metadata = case when $9::jsonb is null then metadata else jsonb_merge_patch(metadata, $9::jsonb) end,

@@ -119,11 +119,11 @@ package enum Chats {
             """
             with clock as (select clock_timestamp() as now), made as (
                 insert into chats (
-                    workspace_id, visitor_id, status, priority, queue, department, source, language, metadata,
+                    workspace_id, visitor_id, status, priority, queue, department, source, language, assumed_language, metadata,
                     previous_chat_id, owner_role, owner_id, owner_name, tried_bots, bot_deadline,
                     first_queued_at, route_key, queued_at, next_open_at, created_at, updated_at,
                     sticky_commercial)
-                select $1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::uuid,
+                select $1, $2, $3, $4, $5, $6, $7, $8::text, $8::text, $9::jsonb, $10::uuid,
                     case when $11::text is not null then 'ai' end, $11::text, $12::text,
                     array_remove(array[$11::text], null), now + $13::bigint * interval '1 millisecond',
                     -- Who writes out of hours has their place in the line from then on.

@@ -14,13 +14,14 @@ package enum Messages {
     ///
     /// - Parameters:
     ///   - mood: How the visitor feels after this word of theirs.
+    ///   - language: In which the chat turns out to be held.
     ///   - beginsTurn: Whether the bot that has the chat is to answer it.
     /// - Returns: The event to hand to the relay (with the message in it), and the chat as it is now.
     /// - Throws: `.constraint` `messages_client_id` for a client id used before, `messages_one_answer` for a second
     ///   automated answer to one message, `messages_bot_owns` for a bot that does not have the chat.
     package static func append(
         _ transaction: Transaction, _ chat: ChatRow, _ message: NewMessage, botClock: BotClock = .keep,
-        mood: Mood? = nil, beginsTurn: Bool = true
+        mood: Mood? = nil, language: SentimentLanguage? = nil, beginsTurn: Bool = true
     ) throws(StorageError) -> (event: DomainEvent, message: MessageRow, chat: ChatRow) {
         var botDeadline: Timestamp?
         if case .set(let deadline) = botClock { botDeadline = deadline }
@@ -47,7 +48,10 @@ package enum Messages {
                     bot_notes = case when $3 = 'ai' then bot_notes else 0 end,
                     mood = coalesce($16::double precision, mood),
                     told_mood = coalesce($17::double precision, told_mood),
-                    told_mood_label = coalesce($18::text, told_mood_label)
+                    told_mood_label = coalesce($18::text, told_mood_label),
+                    language = coalesce($20::text, language),
+                    assumed_language = case when $20::text is null then assumed_language end,
+                    version = version + ($20::text is not null and $20::text is distinct from language)::integer
                 where workspace_id = $1 and id = $2::uuid and epoch = $14
                 returning *
             ), m as (
@@ -73,7 +77,7 @@ package enum Messages {
                 .text(message.clientMessageID), .text(message.replyTo), .int(message.inReplyToSeq),
                 .json(message.metadata), .bool(botClock == .keep), .timestamp(botDeadline), .int(chat.epoch),
                 .text(message.streamID), .double(mood?.score), .double(mood?.told.score),
-                .text(mood?.told.label.rawValue), .bool(beginsTurn),
+                .text(mood?.told.label.rawValue), .bool(beginsTurn), .text(language?.rawValue),
             ])
         let after = try Chats.changed(rows, at: 5)
         let row = rows[0]

@@ -68,6 +68,7 @@ extension Messages {
             .ints(batch.map { $0.namesChat ? 1 : 0 }), .ints(batch.map(\.answerTimeoutMilliseconds)),
             .int(BotTurn.maximumPosts), .texts(batch.map { "\($0.polarity)" }), .double(Mood.weight),
             .double(Mood.enters), .double(Mood.leaves), .double(Mood.move),
+            .texts(batch.map { $0.language?.rawValue ?? "" }), .texts(SentimentLanguage.allCases.map(\.rawValue)),
         ]
     }
 
@@ -77,14 +78,14 @@ extension Messages {
         with locked as materialized (
             select i.*, c.visitor_id, c.status, c.priority, c.queue, c.owner_role, c.owner_id, c.epoch as chat_epoch,
                 c.seq as chat_seq, c.event_no as chat_event_no, c.bot_posts, c.mood, c.told_mood,
-                c.told_mood_label
+                c.told_mood_label, c.language, c.assumed_language
             from unnest(
                 $1::text[], $2::text[]::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                 $9::bigint[], $10::bigint[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[],
-                $16::text[]::double precision[]
+                $16::text[]::double precision[], $21::text[]
             ) with ordinality as i(
                 workspace_id, chat_id, sender_role, sender_id, sender_name, type, content, client_msg_id,
-                in_reply_to_seq, epoch, metadata, needs_history, names_chat, answer_timeout, polarity, place)
+                in_reply_to_seq, epoch, metadata, needs_history, names_chat, answer_timeout, polarity, told_language, place)
             join chats c on c.workspace_id = i.workspace_id and c.id = i.chat_id
             order by i.workspace_id, i.chat_id, i.place
             for no key update of c skip locked
@@ -106,6 +107,9 @@ extension Messages {
             ) known on l.client_msg_id is not null
             where l.status not in ('closed', 'wrapup') and case when l.sender_role = 'visitor' then
                 l.visitor_id = l.sender_id and l.status <> 'paused' and l.mood is not null and (l.status <> 'bot' or l.needs_history = 0)
+                -- Words that settle in which language the chat is held are news of it (ChatRow.learns).
+                and (l.told_language = '' or l.language is distinct from l.assumed_language
+                    or coalesce(l.language <> all ($22::text[]), false))
                 and (l.names_chat = 1 or l.client_msg_id is null or not exists (
                     select from messages m
                     where m.workspace_id = l.workspace_id and m.sender_role = l.sender_role

@@ -13,6 +13,8 @@ package struct PlainMessage: Sendable, Hashable {
     package var epoch: Int64?
     /// What a visitor's words do to their mood, from -1 to 1; 0 for everybody else.
     package var polarity: Double
+    /// The language that a visitor's words tell beyond doubt; it may be news of the chat, and then they are not plain.
+    package var language: SentimentLanguage?
     /// Whether the words, written to a bot, can only be judged with those before them.
     package var needsHistory: Bool
     /// Whether the sender named the chat. Else their client ids count in all their chats.
@@ -22,13 +24,15 @@ package struct PlainMessage: Sendable, Hashable {
 
     package init(
         workspaceID: String, chatID: String, message: NewMessage, epoch: Int64? = nil, polarity: Double = 0,
-        needsHistory: Bool = false, namesChat: Bool = true, answerTimeoutMilliseconds: Int64 = 0
+        language: SentimentLanguage? = nil, needsHistory: Bool = false, namesChat: Bool = true,
+        answerTimeoutMilliseconds: Int64 = 0
     ) {
         self.workspaceID = workspaceID
         self.chatID = chatID
         self.message = message
         self.epoch = epoch
         self.polarity = polarity
+        self.language = language
         self.needsHistory = needsHistory
         self.namesChat = namesChat
         self.answerTimeoutMilliseconds = answerTimeoutMilliseconds

@@ -44,8 +44,8 @@ struct EscalationProspectTests {
         var needsHistory = false
         switch EscalationJudge.prospect(of: message) {
         case .something: return
-        case .nothing(let value): polarity = value
-        case .nothingFromPeople(let value): (polarity, needsHistory) = (value, true)
+        case .nothing(let value, _): polarity = value
+        case .nothingFromPeople(let value, _): (polarity, needsHistory) = (value, true)
         }
         for fallback in [nil] + SentimentLanguage.allCases.map(Optional.some) {
             let reading = Sentiment.read(message, fallback: fallback)

@@ -63,6 +63,18 @@ struct SentimentTests {
         #expect(Sentiment.read("¿Qué hora es?").evidence.isEmpty)
     }
 
+    /// One word is in everybody's mouth; what is assumed of the writer adds nothing.
+    @Test(
+        arguments: [
+            ("hola", nil), ("hello", nil), ("ok", nil), ("¿Cuándo llega el pedido de mi madre?", .spanish),
+            ("When will the order arrive that I made?", .english),
+        ] as [(String, SentimentLanguage?)])
+    func aLanguageIsToldBeyondDoubtOrNot(text: String, language: SentimentLanguage?) {
+        for fallback in [nil] + SentimentLanguage.allCases.map(Optional.some) {
+            #expect(Sentiment.read(text, fallback: fallback).certainLanguage == language)
+        }
+    }
+
     @Test(
         arguments: [
             ("¿Dónde está mi pedido?", .spanish), ("Where is my order?", .english), ("ok", nil), ("👍", nil), ("", nil),

@@ -97,7 +97,7 @@ import Testing
                     select c.id, c.status, c.priority, c.owner_id, c.epoch, c.version, c.seq, c.note_seq, c.event_no,
                         c.tags, c.bot_posts, c.last_visitor_seq, c.last_visitor_at is null, c.bot_deadline_moved,
                         c.bot_deadline is null, c.first_response_at is null, c.first_human_at is null,
-                        c.auto_escalations
+                        c.auto_escalations, c.language, c.assumed_language
                     from chats c order by c.created_at) c
                 """,
             ] {

@@ -24,9 +24,10 @@ import Testing
     }
 
     private static func visitor(
-        _ house: SocketHouse, _ body: (Client, Listener) async throws -> Void
+        _ house: SocketHouse, locale: String? = nil, _ body: (Client, Listener) async throws -> Void
     ) async throws {
-        try await house.client.withConnection(auth: ["key": .string(house.widgetKey)]) { client in
+        let auth: JSONObject = ["key": .string(house.widgetKey), "locale": locale.map(JSONValue.string) ?? .null]
+        try await house.client.withConnection(auth: auth) { client in
             let events = Listener(client)
             _ = try await events.next("session")
             try await body(client, events)
@@ -178,6 +179,32 @@ import Testing
                                 "chat:create", ["department": .string(department), "firstMessage": "hola"])
                             #expect(
                                 try await events.next("chat:assigned")[dynamic: "commercialId"] == .string(owner))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each visitor gets whoever speaks their language: by what their browser says, or by what they say themselves.
+    @Test func everybodyIsUnderstood() async throws {
+        try await SocketHouse.with { house in
+            try await house.apply(
+                """
+                queues: [{name: default, languages: [es, en]}]
+                commercials: [{id: ana, cap: 9, languages: [es]}, {id: bill, cap: 9, languages: [en]}]
+                """)
+            try await Self.staff(house, .commercial, "ana") { _, _ in
+                try await Self.staff(house, .commercial, "bill") { _, _ in
+                    // Two each, so that whoever is less busy is not who is meant by chance.
+                    for (locale, text, owner) in [
+                        ("es-MX", "ok", "ana"), ("es", "hola", "ana"), ("en-GB", "ok", "bill"), ("en", "hi", "bill"),
+                        ("en-US", "¿Cuándo llega el pedido que hice con la tarjeta de mi madre?", "ana"),
+                        (nil, "When will the order arrive that I made with my card?", "bill"),
+                    ] as [(String?, String, JSONValue)] {
+                        try await Self.visitor(house, locale: locale) { visitor, events in
+                            _ = try await Self.say(text, visitor)
+                            #expect(try await events.next("chat:assigned")[dynamic: "commercialId"] == owner, "\(text)")
                         }
                     }
                 }

@@ -11,9 +11,16 @@ import Testing
         try await ApplyWorkspaceTests.apply(yaml, to: fixture.database, workspace: fixture.workspace)
     }
 
-    private static func language(_ language: String, of chat: String, _ fixture: AssignmentFixture) async throws {
+    /// A chat of a visitor whose browser says this.
+    private static func chat(
+        _ visitor: String, locale: String, _ fixture: AssignmentFixture
+    ) async throws -> String {
         try await fixture.run { transaction in
-            _ = try Chats.update(transaction.sql, transaction.lock(chat), ChatChanges(language: language))
+            try Visitors.upsert(transaction.sql, fixture.workspace, visitor, isVerified: true, locale: locale)
+            return try VisitorChats(
+                transaction: transaction, visitor: fixture.principal(.visitor, visitor),
+                configuration: fixture.configuration
+            ).begin(.init()).chat.id
         }
     }
 
@@ -77,17 +84,31 @@ import Testing
                 queues: [{name: default, languages: [es, en]}]
                 commercials: [{id: ana, languages: [es]}, {id: bill, languages: [en]}]
                 """, to: fixture)
-            for (visitor, language, owner) in [("a", "es", "ana"), ("b", "es", "ana"), ("c", "en", "bill")] {
-                let id = try await fixture.chat(visitor)
-                try await Self.language(language, of: id, fixture)
+            for (visitor, locale, owner) in [("a", "es", "ana"), ("b", "es-MX", "ana"), ("c", "en_GB", "bill")] {
+                let id = try await Self.chat(visitor, locale: locale, fixture)
                 _ = try await fixture.dispatchAll()
                 #expect(try await fixture.read(id).assignedTo == owner)
             }
             // A language that the queue does not serve is nobody's in particular.
-            let id = try await fixture.chat("d")
-            try await Self.language("eu", of: id, fixture)
+            let id = try await Self.chat("d", locale: "eu-ES", fixture)
             _ = try await fixture.dispatchAll()
             #expect(try await fixture.read(id).assignedTo == "bill", "the less loaded")
+        }
+    }
+
+    /// Where the file names a region, its language is meant; where it names two, either will do.
+    @Test(arguments: [("[es, pt-BR]", "bia"), ("[es, pt-BR, pt-PT]", "ana")])
+    func aRegionSpeaksItsLanguage(languages: String, owner: String) async throws {
+        try await AssignmentFixture.with { fixture in
+            for id in ["ana", "bia"] { try await fixture.connect(.commercial, id) }
+            try await Self.apply(
+                """
+                queues: [{name: default, languages: \(languages)}]
+                commercials: [{id: ana, cap: 9, languages: [es]}, {id: bia, cap: 1, languages: [pt-BR]}]
+                """, to: fixture)
+            let id = try await Self.chat("v", locale: "pt", fixture)
+            _ = try await fixture.dispatchAll()
+            #expect(try await fixture.read(id).assignedTo == owner)
         }
     }
 
@@ -97,8 +118,7 @@ import Testing
             try await Self.apply(
                 "queues: [{name: default, languages: [es, fr]}]\ncommercials: [{id: ana, languages: [es]}]", to: fixture
             )
-            let french = try await fixture.chat("v1")
-            try await Self.language("fr", of: french, fixture)
+            let french = try await Self.chat("v1", locale: "fr", fixture)
             let next = try await fixture.chat("v2")
             #expect(try await fixture.dispatchAll() == 1)
             #expect(try await fixture.read(french).status == .waiting)
