@@ -80,6 +80,7 @@ extension QueueSettings: SettingsDescribing {
                 self.wrapUpMilliseconds > 0 ? Self.seconds(self.wrapUpMilliseconds) : nil),
             SettingText("autoClose", self.autoCloseMilliseconds, self.autoCloseMilliseconds.map(Self.seconds)),
             SettingText("abandonAfter", self.abandonMilliseconds, self.abandonMilliseconds.map(Self.seconds)),
+            SettingText("weight", self.weight, self.weight == 1 ? nil : "\(self.weight)"),
         ]
     }
 

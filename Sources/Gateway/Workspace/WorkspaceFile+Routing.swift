@@ -5,6 +5,7 @@ internal import Yams
 extension WorkspaceFile {
     static let levels = 1...100
     private static let tiers = 1...10
+    private static let weights = 0.25...10.0
 
     mutating func readQueues(_ list: YAMLValue?) {
         self.queues = Self.entries(list, named: \.name, Self.queue)
@@ -22,6 +23,7 @@ extension WorkspaceFile {
             queue.offerTimeoutMilliseconds = fields.optional("offerTimeout")?.duration()?.inMilliseconds
             queue.languages = Self.languages(fields.optional("languages"))
             queue.skills = fields.optional("skills")?.levels(in: Self.levels) ?? [:]
+            queue.weight = fields.optional("weight")?.number(in: Self.weights) ?? 1
             queue.policy = fields.optional("policy").flatMap(Self.policy)
             queue.stickyHoldMilliseconds = fields.optional("stickyHold")?.durationOrNone()?.inMilliseconds
             queue.relaxation = Self.relaxation(fields.optional("relax"))

@@ -78,6 +78,17 @@ struct YAMLValue {
         return value
     }
 
+    /// A number with at most two decimals.
+    func number(in range: ClosedRange<Double>) -> Double? {
+        guard let text = self.text() else { return nil }
+        guard let value = Double(text), range.contains(value), (value * 100).rounded() / 100 == value else {
+            self.fail(
+                "\"\(text)\" is no number from \(range.lowerBound) to \(range.upperBound) with at most two decimals")
+            return nil
+        }
+        return value
+    }
+
     func flag() -> Bool? {
         guard let text = self.text() else { return nil }
         switch text {

@@ -26,12 +26,15 @@ package struct QueueSettings: Sendable, Hashable {
     package var autoCloseMilliseconds: Int64?
     /// How long a chat waits for a visitor who has gone; 0 is for ever, nil as the gateway has it.
     package var abandonMilliseconds: Int64?
+    /// What a chat of the queue counts in the load of whoever has it, in hundredths.
+    package var weight: Double
 
     package init(
         name: String, policy: RoutingPolicy? = nil, autoAccept: Bool? = nil, offerTimeoutMilliseconds: Int64? = nil,
         stickyHoldMilliseconds: Int64? = nil, languages: Set<String> = [], skills: [String: Int] = [:],
         relaxation: [RelaxStep] = [], overflow: [OverflowStep] = [], hours: BusinessHours? = nil,
-        wrapUpMilliseconds: Int64 = 0, autoCloseMilliseconds: Int64? = nil, abandonMilliseconds: Int64? = nil
+        wrapUpMilliseconds: Int64 = 0, autoCloseMilliseconds: Int64? = nil, abandonMilliseconds: Int64? = nil,
+        weight: Double = 1
     ) {
         self.name = name
         self.policy = policy
@@ -46,5 +49,6 @@ package struct QueueSettings: Sendable, Hashable {
         self.wrapUpMilliseconds = wrapUpMilliseconds
         self.autoCloseMilliseconds = autoCloseMilliseconds
         self.abandonMilliseconds = abandonMilliseconds
+        self.weight = weight
     }
 }

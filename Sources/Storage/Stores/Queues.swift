@@ -15,7 +15,7 @@ package enum Queues {
         Query(
             """
             select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
-                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow
+                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow, weight
             from queues
             where workspace_id = $1 and name = $2
             """,
@@ -29,7 +29,7 @@ package enum Queues {
         let rows = try transaction.query(
             """
             select name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
-                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow
+                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow, weight
             from queues
             where workspace_id = $1 order by name
             """,
@@ -48,14 +48,15 @@ package enum Queues {
             """
             insert into queues (
                 workspace_id, name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms,
-                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow)
-            values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb)
+                auto_close_ms, abandon_ms, policy, sticky_hold_ms, relaxation, overflow, weight)
+            values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb,
+                $16::numeric)
             on conflict (workspace_id, name) do update set
                 auto_accept = excluded.auto_accept, offer_timeout_ms = excluded.offer_timeout_ms,
                 languages = excluded.languages, skills = excluded.skills, skill_levels = excluded.skill_levels,
                 hours = excluded.hours, wrap_up_ms = excluded.wrap_up_ms, auto_close_ms = excluded.auto_close_ms,
                 abandon_ms = excluded.abandon_ms, policy = excluded.policy, sticky_hold_ms = excluded.sticky_hold_ms,
-                relaxation = excluded.relaxation, overflow = excluded.overflow
+                relaxation = excluded.relaxation, overflow = excluded.overflow, weight = excluded.weight
             """,
             [
                 .text(workspace), .text(settings.name), settings.autoAccept.map { .bool($0) } ?? .null,
@@ -64,6 +65,7 @@ package enum Queues {
                 .int(settings.autoCloseMilliseconds), .int(settings.abandonMilliseconds),
                 .text(settings.policy?.rawValue), .int(settings.stickyHoldMilliseconds),
                 .text(try Self.encode(settings.relaxation)), .text(try Self.encode(settings.overflow)),
+                .double(settings.weight),
             ])
     }
 
@@ -170,7 +172,7 @@ package enum Queues {
 
 extension QueueSettings {
     /// Reads `name, auto_accept, offer_timeout_ms, languages, skills, skill_levels, hours, wrap_up_ms, auto_close_ms,
-    /// abandon_ms, policy, sticky_hold_ms, relaxation, overflow`.
+    /// abandon_ms, policy, sticky_hold_ms, relaxation, overflow, weight`.
     init(_ row: Row) throws(StorageError) {
         self.init(
             name: try row.text(0), policy: try row.optionalWord(10), autoAccept: try row.optionalBool(1),
@@ -184,5 +186,6 @@ extension QueueSettings {
         self.wrapUpMilliseconds = try row.int(7)
         self.autoCloseMilliseconds = try row.optionalInt(8)
         self.abandonMilliseconds = try row.optionalInt(9)
+        self.weight = try row.double(14)
     }
 }

@@ -129,6 +129,57 @@ import Testing
         }
     }
 
+    /// Two chats that count double fill a person of four; asleep, one counts a quarter of that.
+    @Test func heavyChatsFillAPersonSooner() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.commercial, "ana")
+            try await Self.apply("queues: [{name: default, weight: 2}]\ncommercials: [{id: ana, cap: 4}]", to: fixture)
+            var chats: [String] = []
+            for number in 1...3 { chats.append(try await fixture.chat("v\(number)")) }
+            #expect(try await fixture.dispatchAll() == 2)
+            #expect(try await fixture.commercial("ana")?.load == 4)
+            try await Self.apply("commercials: [{id: ana, cap: 5}]", to: fixture)
+            #expect(try await fixture.dispatchAll() == 0, "there is room for half of it")
+            let first = chats[0]
+            try await fixture.run { transaction in
+                let chat = try transaction.lock(first)
+                _ = try transaction.pause(
+                    chat, until: chat.readAt.advanced(byMilliseconds: 60_000), by: .system, reason: "snoozed")
+            }
+            #expect(try await fixture.commercial("ana")?.load == 2.5)
+            #expect(try await fixture.dispatchAll() == 1)
+            #expect(try await fixture.commercial("ana")?.load == 4.5)
+        }
+    }
+
+    /// A chat takes the weight of the queue that it enters, and keeps it while somebody has it.
+    @Test func aChatWeighsWhatItsQueueSays() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await Self.apply("queues: [{name: default, weight: 0.25}, {name: heavy, weight: 3}]", to: fixture)
+            let id = try await fixture.chat("v")
+            #expect(try await fixture.read(id).weight == 0.25)
+            try await Self.move(id, to: "heavy", fixture)
+            #expect(try await fixture.read(id).weight == 3)
+            try await Self.move(id, to: "default", fixture)
+            try await fixture.connect(.commercial, "ana", cap: 1)
+            #expect(try await fixture.dispatchAll() == 1)
+            try await Self.move(id, to: "heavy", fixture)
+            #expect(try await fixture.read(id).weight == 0.25)
+            #expect(try await fixture.commercial("ana")?.load == 0.25)
+            // Back in the line it is one of the heavy ones, and more than she can take.
+            let release = AssignChat(principal: fixture.principal(.supervisor, "boss"), chatID: id, commercialID: nil)
+            _ = try await fixture.run { try release.run($0, fixture.configuration.routing) }
+            #expect(try await fixture.read(id).weight == 3)
+            #expect(try await fixture.commercial("ana")?.load == 0)
+        }
+    }
+
+    private static func move(_ chat: String, to queue: String, _ fixture: AssignmentFixture) async throws {
+        try await fixture.run { transaction in
+            _ = try Chats.update(transaction.sql, transaction.lock(chat), ChatChanges(queue: queue))
+        }
+    }
+
     @Test func whoWaitsOutsideTheHoursIsToldWhenItOpens() async throws {
         try await AssignmentFixture.with { fixture in
             // Open around the clock, but for these four days.

@@ -38,7 +38,7 @@ import Testing
                     "+ queue sales: autoAccept true, stickyHold 15s, languages en es, overflow 3 steps, "
                         + "hours 6 days a week in Europe/Madrid, 3 holidays, wrapUp 30s, autoClose 7200s, abandonAfter 3600s",
                     "+ queue billing: autoAccept false, offerTimeout 45s, policy longest-idle, languages en es, "
-                        + "skills invoices 2, relax 2 steps, hours 5 days a week in Europe/Madrid, 0 holidays",
+                        + "skills invoices 2, relax 2 steps, hours 5 days a week in Europe/Madrid, 0 holidays, weight 1.5",
                     "+ commercial ana: cap 4, queues default 1 sales 1, languages en es, "
                         + "avatarUrl https://shop.example/team/ana.png",
                     "+ commercial luis: cap 5, queues default 2 sales 1, languages es, minGap 20s",

@@ -24,6 +24,7 @@ import Testing
         #expect(
             hours.holidays.map { "\($0.date) \($0.open.count)" } == ["2026-12-25 0", "2027-01-06 0", "2026-12-24 1"])
         #expect(queues[2].autoAccept == false && queues[2].offerTimeoutMilliseconds == 45_000)
+        #expect(queues.map(\.weight) == [1, 1, 1.5])
         #expect(queues[2].skills == ["invoices": 2] && queues[2].policy == .longestIdle)
         #expect(
             queues[2].relaxation == [
@@ -104,6 +105,10 @@ import Testing
         Row("queues:\n  - name: a\n    wrapUp: soon", "3:13: queues[0].wrapUp: ", "no duration: 0"),
         Row("queues:\n  - name: a\n    autoClose: never", "3:16: queues[0].autoClose: ", "no duration: 0"),
         Row("queues:\n  - name: a\n    abandonAfter: []", "3:19: queues[0].abandonAfter: ", "single value"),
+        Row("queues:\n  - name: a\n    weight: heavy", "3:13: queues[0].weight: ", "0.25 to 10.0"),
+        Row("queues:\n  - name: a\n    weight: 0.2", "3:13: queues[0].weight: ", "0.25 to 10.0"),
+        Row("queues:\n  - name: a\n    weight: 10.5", "3:13: queues[0].weight: ", "0.25 to 10.0"),
+        Row("queues:\n  - name: a\n    weight: 1.005", "3:13: queues[0].weight: ", "two decimals"),
         Row("queues:\n  - name: a\n    policy: best", "3:13: queues[0].policy: ", "round-robin"),
         Row("queues:\n  - name: a\n    stickyHold: long", "3:17: queues[0].stickyHold: ", "no duration:"),
         Row("queues:\n  - name: a\n    relax: [{after: 1m}]", "3:13: queues[0].relax[0]: ", "needs lower"),
