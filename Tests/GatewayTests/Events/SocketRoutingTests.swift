@@ -77,8 +77,36 @@ import Testing
         }
     }
 
-    /// Who was offered a chat vanishes, and later who has it: somebody else gets it, and the visitor is told.
-    @Test func whoVanishesIsReplaced() async throws {
+    /// Who was offered a chat vanishes: somebody else is asked, long before the offer's time is up, and the visitor never
+    /// hears of the first.
+    @Test func whoVanishesWithAnOfferIsReplaced() async throws {
+        try await SocketHouse.with(configure: {
+            Self.asked(&$0)
+            $0.routing.offerTimeout = .seconds(600)
+            $0.presence.grace = .milliseconds(300)
+        }) { house in
+            try await Self.visitor(house) { visitor, events in
+                var chat = JSONValue.null
+                try await Self.staff(house, .commercial, "ana") { _, anaEvents in
+                    chat = try await Self.say("hola", visitor)
+                    #expect(try await anaEvents.next("chat:offer")[dynamic: "chatId"] == chat)
+                }
+                try await Self.staff(house, .commercial, "beto") { beto, betoEvents in
+                    let offer = try await betoEvents.next("chat:offer")
+                    #expect(offer[dynamic: "chatId"] == chat)
+                    let taken = try await beto.request("chat:accept", ["assignmentId": offer[dynamic: "assignmentId"]])
+                    #expect(taken[dynamic: "status"] == "active")
+                    #expect(try await events.next("chat:assigned")[dynamic: "commercialId"] == "beto")
+                    for event in await events.passed {
+                        #expect(!event.payload.description.contains("ana"), "\(event.name)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Who has a chat vanishes: somebody else gets it, and the visitor is told.
+    @Test func whoVanishesWithAChatIsReplaced() async throws {
         try await SocketHouse.with(configure: { $0.presence.grace = .milliseconds(300) }) { house in
             try await Self.visitor(house) { visitor, events in
                 var chat = JSONValue.null
