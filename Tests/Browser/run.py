@@ -11,10 +11,11 @@ import traceback
 from pathlib import Path
 
 import harness
+import house
 
 FIXTURES = {
     "conformance": harness.Conformance, "secure": harness.SecureConformance, "gateway": harness.Gateway,
-    "browser": harness.Browser,
+    "browser": harness.Browser, "house": house.House,
 }
 
 
