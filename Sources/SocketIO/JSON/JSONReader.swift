@@ -40,6 +40,15 @@ package enum JSONReader {
         try self.decode(ByteBuffer(string: string))
     }
 
+    /// Decodes one JSON text that was judged when it came in: PostgreSQL writes numbers out to their last digit, and what
+    /// was merged may have more members than one event.
+    package static func decodeStored(_ string: String) throws(JSONError) -> JSONValue {
+        let buffer = ByteBuffer(string: string)
+        var builder = JSONBuilder(buffer: buffer, strict: false)
+        try JSONGrammar.read(buffer, form: .text, into: &builder)
+        return builder.root
+    }
+
     /// Decodes values separated by commas, without brackets around: the inside of an array, possibly empty.
     package static func decodeList(_ buffer: ByteBuffer) throws(JSONError) -> [JSONValue] {
         var builder = JSONBuilder(buffer: buffer, strict: true)

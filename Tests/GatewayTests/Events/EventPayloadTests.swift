@@ -1,5 +1,6 @@
 import Assignment
 import SocketIO
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -17,6 +18,35 @@ import Testing
         _ = try type.init(Payload(sample.payload))
         // What is not known is ignored.
         _ = try type.init(Payload(sample.payload("somethingElse", ["a": 1])))
+    }
+
+    #if DEBUG
+        /// Whatever an event looks for is in its sample, so that no field escapes the tests that go over them all.
+        @Test(arguments: EventSample.all) func theSampleNamesEveryField(sample: EventSample) throws {
+            let type = try #require(EventTable.byName[sample.name])
+            let read = Mutex<Set<String>>([])
+            // An object's members are looked for where the object is there, and other objects are not in the way.
+            var payloads = [sample.payload]
+            for case (let field, .object) in sample.fields { payloads.append(sample.payload(field, [:])) }
+            for payload in payloads {
+                Payload.$onRead.withValue({ name in read.withLock { _ = $0.insert(name) } }) {
+                    _ = try? type.init(Payload(payload))
+                }
+            }
+            #expect(read.withLock { $0 }.subtracting(sample.fields.map(\.0)) == [])
+        }
+    #endif
+
+    /// What PostgreSQL would write out to more than the limit, or not at all.
+    @Test(arguments: [
+        "[" + Array(repeating: "1e308", count: 60).joined(separator: ",") + "]", "0e999999999", "0e-20000",
+        "0e" + String(repeating: "9", count: 60), "0E-9223372036854775808",
+    ])
+    func numbersAreMeasuredAsTheyAreStored(json: String) throws {
+        let value = try JSONReader.decode(json)
+        let error = Self.refusal(MessageSend.self, ["content": "a", "metadata": ["a": value]])
+        #expect(error?.code == .tooLarge)
+        #expect(error?.details["field"] == "metadata")
     }
 
     @Test(arguments: EventSample.all) func aMissingFieldIsNamed(sample: EventSample) throws {

@@ -9,7 +9,11 @@ struct EventSample: Sendable, CustomTestStringConvertible {
         case text
         case id
         case integer
+        /// A whole number that is clamped.
+        case page
         case number
+        /// A number or text.
+        case scalar
         case flag
         case word
         case object
@@ -21,6 +25,8 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             case .text: [1, true, .null, [], [:]]
             case .id: [1, true, .null, [], [:]]
             case .integer: ["x", "1", true, .null, [], [:], 1.5, -1]
+            case .page: ["x", "1", true, .null, [], [:], 1.5]
+            case .scalar: [true, .null, [], [:]]
             case .number: ["x", true, .null, [], [:]]
             case .flag: ["true", 1, .null, [], [:]]
             case .word: ["nonsense", "", 1, true, .null, [], [:]]
@@ -72,11 +78,11 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             roles: [.supervisor, .admin]),
         EventSample(
             name: "supervisor:monitor", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
-            fields: [("chatId", .id), ("afterSeq", .integer), ("afterNoteSeq", .integer)],
+            fields: [("chatId", .id), ("afterSeq", .integer), ("afterNoteSeq", .integer), ("limit", .page)],
             roles: [.supervisor, .admin]),
         EventSample(
             name: "supervisor:barge", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
-            fields: [("chatId", .id), ("afterSeq", .integer), ("afterNoteSeq", .integer)],
+            fields: [("chatId", .id), ("afterSeq", .integer), ("afterNoteSeq", .integer), ("limit", .page)],
             roles: [.supervisor, .admin]),
         EventSample(
             name: "message:read", payload: ["chatId": .string(unknownChat), "seq": 1], required: ["chatId", "seq"],
@@ -97,13 +103,15 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             name: "chat:join", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
             fields: [
                 ("chatId", .id), ("role", .text), ("afterSeq", .integer), ("afterNoteSeq", .integer), ("mode", .word),
+                ("limit", .page),
             ], roles: everybody),
         EventSample(
             name: "chat:leave", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
             fields: [("chatId", .id)], roles: everybody),
         EventSample(
             name: "chat:history", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
-            fields: [("chatId", .id), ("beforeSeq", .integer), ("afterSeq", .integer)], roles: everybody),
+            fields: [("chatId", .id), ("beforeSeq", .integer), ("afterSeq", .integer), ("limit", .page)],
+            roles: everybody),
         EventSample(
             name: "chat:close", payload: ["chatId": .string(unknownChat)], required: ["chatId"],
             fields: [("chatId", .id), ("reason", .word)], roles: [.commercial, .supervisor, .admin, .ai]),
@@ -176,10 +184,12 @@ struct EventSample: Sendable, CustomTestStringConvertible {
                 "chatId": .string(unknownChat), "commercialId": "ana",
                 "suggestions": [["id": "1", "text": "hola"]],
             ],
-            required: ["chatId", "commercialId", "suggestions"],
+            required: ["chatId", "commercialId", "suggestions", "suggestions[0].id", "suggestions[0].text"],
             fields: [
                 ("chatId", .id), ("commercialId", .text), ("suggestions", .list), ("forSeq", .integer),
-                ("private", .flag),
+                ("private", .flag), ("suggestions[0]", .object), ("suggestions[0].id", .text),
+                ("suggestions[0].text", .text), ("suggestions[0].confidence", .number),
+                ("suggestions[0].sources", .list),
             ], roles: [.ai]),
         EventSample(
             name: "assistance:feedback",
@@ -200,7 +210,10 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             fields: [("notificationId", .id)], roles: [.commercial, .supervisor, .admin]),
         EventSample(
             name: "visitor:action", payload: ["action": "click"], required: ["action"],
-            fields: [("action", .word), ("url", .text), ("title", .text), ("data", .object)], roles: [.visitor]),
+            fields: [
+                ("action", .word), ("url", .text), ("title", .text), ("data", .object), ("value", .scalar),
+                ("ts", .scalar),
+            ], roles: [.visitor]),
         EventSample(
             name: "visitor:consent", payload: ["tracking": true], required: ["tracking"],
             fields: [("tracking", .flag)], roles: [.visitor]),
@@ -218,17 +231,20 @@ struct EventSample: Sendable, CustomTestStringConvertible {
             fields: [("token", .text)], roles: everybody),
     ]
 
-    /// The payload with one field, possibly a nested one, set or removed.
+    /// The payload with one field, possibly a nested one (`updates.tags`, `suggestions[0].text`), set or removed.
     func payload(_ field: String, _ value: JSONValue?) -> JSONObject {
         var payload = self.payload
         let path = field.split(separator: ".").map(String.init)
-        guard path.count == 2 else {
-            payload[field] = value
-            return payload
+        let key = path[0].replacing("[0]", with: "")
+        let isFirst = key != path[0]
+        let outer = isFirst ? payload[key]?.array?.first : payload[key]
+        var changed = value
+        if path.count == 2 {
+            var inner = outer?.object ?? [:]
+            inner[path[1]] = value
+            changed = .object(inner)
         }
-        var inner = payload[path[0]]?.object ?? [:]
-        inner[path[1]] = value
-        payload[path[0]] = .object(inner)
+        payload[key] = isFirst ? .array(changed.map { [$0] } ?? []) : changed
         return payload
     }
 }

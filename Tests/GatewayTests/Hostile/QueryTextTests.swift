@@ -40,7 +40,7 @@ import Testing
                             sample.name, .object(sample.payload(field, [text: .string(text), "skills": [text: 1]])))
                     case .list:
                         await client.send(sample.name, .object(sample.payload(field, [.string(text)])))
-                    case .integer, .number, .flag, .word:
+                    case .integer, .page, .number, .scalar, .flag, .word:
                         break
                     }
                 }

@@ -17,7 +17,7 @@ struct Ping: ClientEvent {
     let chats: [(id: String, lastSeq: Int64)]
 
     init(_ payload: Payload) throws(EventError) {
-        guard let timestamp = payload.fields["timestamp"] else { throw payload.bad("timestamp", "a number") }
+        guard let timestamp = payload["timestamp"] else { throw payload.bad("timestamp", "a number") }
         guard timestamp.number != nil else { throw payload.bad("timestamp", "a number") }
         self.timestamp = timestamp
         guard let nested = try payload.optionalNested("chats") else {

@@ -7,6 +7,7 @@ internal import SocketIO
 ///
 /// A field that is there must be of its type, `null` included: only absence makes an optional field absent.
 struct Payload: Sendable {
+    /// All of it. One field is read by its name, with what is below.
     let fields: JSONObject
     private let path: String
 
@@ -18,7 +19,20 @@ struct Payload: Sendable {
     /// The name of a field as errors give it: `metadata.tags`.
     func name(of key: String) -> String { self.path + key }
 
-    func contains(_ key: String) -> Bool { self.fields[key] != nil }
+    func contains(_ key: String) -> Bool { self[key] != nil }
+
+    /// A field as it came.
+    subscript(key: String) -> JSONValue? {
+        #if DEBUG
+            Self.onRead?(self.name(of: key))
+        #endif
+        return self.fields[key]
+    }
+
+    #if DEBUG
+        /// Hears the name of every field that is looked for: the test of all events has to know them.
+        @TaskLocal static var onRead: (@Sendable (String) -> Void)?
+    #endif
 
     func bad(_ key: String, _ expectation: String) -> EventError {
         .badPayload(field: self.name(of: key), "\(self.name(of: key)) must be \(expectation).")
@@ -37,7 +51,7 @@ struct Payload: Sendable {
 extension Payload {
     /// Text of `length` Unicode scalars.
     func optionalText(_ key: String, length: ClosedRange<Int> = 0...1000) throws(EventError) -> String? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let text = value.string else { throw self.bad(key, "a string") }
         guard length.contains(text.unicodeScalars.count) else {
             throw self.bad(key, "of \(length.lowerBound) to \(length.upperBound) characters")
@@ -51,7 +65,7 @@ extension Payload {
 
     /// What a person wrote: not only white space, and at most ``Limits/contentScalars``.
     func optionalContent(_ key: String) throws(EventError) -> String? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let text = value.string else { throw self.bad(key, "a string") }
         guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
             throw self.bad(key, "more than white space")
@@ -71,7 +85,7 @@ extension Payload {
     ///
     /// Text that is no canonical UUID names nothing that exists, so it is `not_found` like any unknown id.
     func optionalID(_ key: String) throws(EventError) -> String? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let text = value.string else { throw self.bad(key, "a string") }
         guard CanonicalID.isCanonical(text) else { throw key == "chatId" ? .chatNotFound : .notFound() }
         return text
@@ -94,7 +108,7 @@ extension Payload {
     func optionalWord<Word: RawRepresentable & CaseIterable>(
         _ key: String, as type: Word.Type = Word.self
     ) throws(EventError) -> Word? where Word.RawValue == String {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let word = value.string.flatMap(Word.init(rawValue:)) else {
             throw self.bad(key, "one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
         }
@@ -131,7 +145,7 @@ extension Payload {
     func optionalInteger(
         _ key: String, in range: ClosedRange<Int64> = 0...JSONNumber.exactLimit
     ) throws(EventError) -> Int64? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let integer = value.number?.exactInt64, range.contains(integer) else {
             throw self.bad(key, "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -152,7 +166,7 @@ extension Payload {
     }
 
     func optionalDouble(_ key: String, in range: ClosedRange<Double>) throws(EventError) -> Double? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let double = value.double, range.contains(double) else {
             throw self.bad(key, "a number from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -160,7 +174,7 @@ extension Payload {
     }
 
     func optionalFlag(_ key: String) throws(EventError) -> Bool? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let flag = value.bool else { throw self.bad(key, "true or false") }
         return flag
     }
@@ -173,12 +187,12 @@ extension Payload {
 // MARK: Structure
 
 extension Payload {
-    /// An object that is stored as it came, up to `bytes` of JSON.
+    /// An object that is stored as it came, up to `bytes` of JSON, as PostgreSQL writes it.
     func optionalObject(_ key: String, maximumBytes bytes: Int = Limits.metadataBytes) throws(EventError) -> JSONObject?
     {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let object = value.object else { throw self.bad(key, "an object") }
-        guard value.encoded().readableBytes <= bytes else {
+        guard value.encoded().readableBytes + value.digitsBesides <= bytes else {
             throw .tooLarge(field: self.name(of: key), "\(self.name(of: key)) is larger than \(bytes) bytes.")
         }
         return object
@@ -186,7 +200,7 @@ extension Payload {
 
     /// An object whose fields are read in turn.
     func optionalNested(_ key: String) throws(EventError) -> Payload? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let object = value.object else { throw self.bad(key, "an object") }
         return Payload(object, path: self.name(of: key) + ".")
     }
@@ -196,7 +210,7 @@ extension Payload {
     }
 
     func optionalList(_ key: String, maximum: Int) throws(EventError) -> [JSONValue]? {
-        guard let value = self.fields[key] else { return nil }
+        guard let value = self[key] else { return nil }
         guard let list = value.array, list.count <= maximum else {
             throw self.bad(key, "a list of at most \(maximum) entries")
         }
@@ -216,5 +230,27 @@ extension Payload {
             texts.append(text)
         }
         return texts
+    }
+}
+
+extension JSONValue {
+    /// Digits that `jsonb` writes out of numbers that came with an exponent: `1e308` is five bytes here and 309 there.
+    fileprivate var digitsBesides: Int {
+        switch self {
+        case .number(let number): number.digitsBesides
+        case .array(let values): values.reduce(0) { $0 + $1.digitsBesides }
+        case .object(let object): object.members.reduce(0) { $0 + $1.value.digitsBesides }
+        case .null, .bool, .string: 0
+        }
+    }
+}
+
+extension JSONNumber {
+    /// A 0 may have any exponent, and so many of its digits that they are no `Int`: enough to be above every limit.
+    fileprivate var digitsBesides: Int {
+        guard let mark = self.source.utf8.lastIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return 0 }
+        let most = 1 << 20
+        let exponent = Int(self.source[self.source.utf8.index(after: mark)...])
+        return min(exponent.map { Int(clamping: $0.magnitude) } ?? most, most)
     }
 }

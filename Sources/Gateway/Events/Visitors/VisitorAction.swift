@@ -28,11 +28,11 @@ struct VisitorAction: ClientEvent {
         var relayed: JSONObject = ["action": .word(self.action)]
         relayed.set("url", try payload.optionalText("url", length: 0...2048))
         relayed.set("title", try payload.optionalText("title", length: 0...512))
-        if let value = payload.fields["value"] {
+        if let value = payload["value"] {
             guard value.number != nil || value.string != nil else { throw payload.bad("value", "a number or a string") }
             relayed["value"] = value
         }
-        if let time = payload.fields["ts"] {
+        if let time = payload["ts"] {
             guard time.number != nil || time.string != nil else { throw payload.bad("ts", "a number or a string") }
             relayed["ts"] = time
         }

@@ -50,6 +50,6 @@ extension JSONValue {
     /// What was stored as JSON text; rows hold nothing but JSON that was decoded strictly before.
     static func stored(_ json: JSONText) -> JSONValue {
         if json.text == "{}" { return .object([:]) }
-        return (try? JSONReader.decode(json.text)) ?? .null
+        return (try? JSONReader.decodeStored(json.text)) ?? .null
     }
 }
