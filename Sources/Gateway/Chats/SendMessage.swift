@@ -69,7 +69,7 @@ struct SendMessage: Sendable {
         try self.checkReply(transaction, chat)
         return self.isPrivate
             ? try self.postNote(transaction, chat, access)
-            : try self.postAsStaff(transaction, chat, access, services)
+            : try self.postAsStaff(transaction, chat, access, services.routing)
     }
 
     // MARK: Visitors
@@ -150,17 +150,17 @@ struct SendMessage: Sendable {
         return Outcome(stored: .note(posted.note), chat: posted.chat)
     }
 
-    private func postAsStaff(
-        _ transaction: ChatTransaction, _ locked: ChatRow, _ access: ChatAccess, _ services: Services
+    func postAsStaff(
+        _ transaction: ChatTransaction, _ locked: ChatRow, _ access: ChatAccess, _ routing: any ChatRouting
     ) throws -> Outcome {
         var chat = locked
         switch try access.post(joined: self.mode, epoch: self.epoch) {
         case .plain:
             break
         case .takesOver:
-            chat = try services.routing.takeOver(chat, by: self.principal.participant, in: transaction)
+            chat = try routing.takeOver(chat, by: self.principal.participant, in: transaction)
         case .acceptsOffer:
-            chat = try services.routing.acceptOffer(of: chat, by: self.principal.participant, in: transaction)
+            chat = try routing.acceptOffer(of: chat, by: self.principal.participant, in: transaction)
         }
         var clock = Messages.BotClock.keep
         if self.principal.role == .ai {
@@ -175,7 +175,7 @@ struct SendMessage: Sendable {
         transaction.recorded(posted.event)
         let after =
             self.principal.role == .ai
-            ? try services.routing.read(answer: posted.message, in: posted.chat, transaction: transaction)
+            ? try routing.read(answer: posted.message, in: posted.chat, transaction: transaction)
             : posted.chat
         return Outcome(stored: .message(posted.message), chat: after)
     }

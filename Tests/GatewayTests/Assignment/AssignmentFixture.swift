@@ -24,7 +24,7 @@ final class AssignmentFixture: Sendable {
     ) async throws -> Value {
         let number = Self.lastWorkspace.add(1, ordering: .relaxed).newValue
         return try await self.with(
-            Self.sharedDatabase.value.database, workspace: "workspace-\(number)", configure, body)
+            Self.sharedDatabase.value, workspace: "workspace-\(number)", configure, body)
     }
 
     /// Runs `body` with a database of its own: for sweepers, which work for all workspaces.
@@ -33,18 +33,18 @@ final class AssignmentFixture: Sendable {
         _ body: (AssignmentFixture) async throws -> Value
     ) async throws -> Value {
         try await TestDatabase.with(configure: { $0.size = 6 }) { test in
-            try await self.with(test.database, workspace: "default", configure, body)
+            try await self.with(test, workspace: "default", configure, body)
         }
     }
 
     private static func with<Value: Sendable>(
-        _ database: Database, workspace: String, _ configure: (inout GatewayConfiguration) -> Void,
+        _ test: TestDatabase, workspace: String, _ configure: (inout GatewayConfiguration) -> Void,
         _ body: (AssignmentFixture) async throws -> Value
     ) async throws -> Value {
         var configuration = GatewayConfiguration()
         configure(&configuration)
-        let fixture = AssignmentFixture(database, workspace, configuration)
-        try await database.transaction(.workspace(workspace)) { sql in
+        let fixture = AssignmentFixture(test, workspace, configuration)
+        try await test.database.transaction(.workspace(workspace)) { sql in
             try Workspaces.ensure(sql, workspace)
         }
         return try await body(fixture)
@@ -53,7 +53,9 @@ final class AssignmentFixture: Sendable {
     private static let lastWorkspace = Atomic<Int>(0)
     private static let sharedDatabase = Task { try await TestDatabase.make(configure: { $0.size = 10 }) }
 
-    private init(_ database: Database, _ workspace: String, _ configuration: GatewayConfiguration) {
+    private init(_ test: TestDatabase, _ workspace: String, _ configuration: GatewayConfiguration) {
+        let database = test.database
+        self.test = test
         self.workspace = workspace
         self.database = database
         self.configuration = configuration
@@ -71,7 +73,11 @@ final class AssignmentFixture: Sendable {
             configuration: configuration, logger: TestDatabase.silence)
     }
 
+    private let test: TestDatabase
     private let log: TestLog
+
+    /// As the owner of the tables, whom no policy and no grant stops. The caller shuts it down.
+    func ownerDatabase() async throws -> Database { try await self.test.ownerDatabase() }
 
     /// What was told so far, in order.
     var events: [DomainEvent.Body] { self.tolds.map(\.body) }

@@ -8,9 +8,14 @@ import Testing
 /// What has to hold after every step, whatever it was (assignment.md 2.8).
 extension RoutingModel {
     /// Dispatches to the end, and judges what came of it.
-    static func dispatch(_ fixture: AssignmentFixture) async throws -> [String] {
+    ///
+    /// - Parameter dispatch: How; another one only to try the judge.
+    static func dispatch(
+        _ fixture: AssignmentFixture,
+        by dispatch: (AssignmentFixture) async throws -> Void = { _ = try await $0.dispatchAll() }
+    ) async throws -> [String] {
         let before = try await Self.line(fixture)
-        _ = try await fixture.dispatchAll()
+        try await dispatch(fixture)
         let after = try await Self.line(fixture)
         let given = try await fixture.run { transaction in
             try transaction.sql.query(
@@ -68,6 +73,15 @@ extension RoutingModel {
             union all select 'I7 one answer a turn' where exists (
                 select from messages where in_reply_to_seq is not null and sender_role = 'ai'
                 group by chat_id, in_reply_to_seq having count(*) > 1)
+            union all select 'I7 only the owner posts, in its epoch' where exists (
+                select from messages m where m.sender_role = 'ai' and not exists (
+                    select from outbox o where o.chat_id = m.chat_id and o.message_id = m.id
+                        and o.data ->> 'status' = 'bot' and o.data ->> 'bot' = m.sender_id
+                        and coalesce(m.metadata -> 'epoch' = o.data -> 'epoch', true)))
+            union all select 'I7 only the owner posts, people too' where exists (
+                select from messages m where m.sender_role = 'commercial' and not exists (
+                    select from outbox o where o.chat_id = m.chat_id and o.message_id = m.id
+                        and o.data ->> 'assignedTo' = m.sender_id))
             union all select 'I10 who is free has a chat' where exists (
                 select from chats c join commercials m on m.workspace_id = c.workspace_id
                 where c.status = 'waiting' and c.queue = any (m.queues) and m.role = 'commercial'

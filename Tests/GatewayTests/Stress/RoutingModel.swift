@@ -13,13 +13,17 @@ enum RoutingModel {
     static let secret = "SECRETO"
 
     enum Step: CaseIterable, Hashable {
-        case arrive, say, sayTwice, note, whisper, escalate, accept, reject, timeout
+        case arrive, say, sayTwice, answer, answerLate, answerUninvited, note, whisper, escalate, accept, reject,
+            timeout
         case disconnect, vanish, reconnect, cap, away, back
         case transfer, toQueue, force, close, snooze, resume, wake, wrapUp, wrapUpOver, reopen
     }
 
     static let mixture =
-        Step.allCases + [.arrive, .arrive, .arrive, .accept, .accept, .reconnect, .back, .back, .escalate, .reopen]
+        Step.allCases + [
+            .arrive, .arrive, .arrive, .say, .answer, .answer, .accept, .accept, .reconnect, .back, .back, .escalate,
+            .answerLate, .snooze, .resume, .resume, .wrapUp, .wrapUpOver, .reopen,
+        ]
 
     // MARK: Steps
 
@@ -91,7 +95,8 @@ enum RoutingModel {
             }
             guard due > 0 else { return false }
             try await fixture.sweeper.sweep()
-        case .say, .sayTwice, .note, .whisper, .escalate, .accept, .reject, .transfer, .toQueue, .force, .close,
+        case .say, .sayTwice, .answer, .answerLate, .answerUninvited, .note, .whisper, .escalate, .accept, .reject,
+            .transfer, .toQueue, .force, .close,
             .snooze, .resume, .wrapUp:
             let first = Int(draw % UInt64(Self.visitors.count))
             for candidate in Self.visitors[first...] + Self.visitors[..<first] {
@@ -161,6 +166,20 @@ enum RoutingModel {
             }
         case .sayTwice:
             return try await Self.sayTwice(in: chat, fixture)
+        case .answer:
+            guard let owner = chat.owner else { return false }
+            try await Self.answer(in: chat, as: owner, epoch: chat.epoch, fixture)
+        case .answerLate, .answerUninvited:
+            do {
+                let isLate = step == .answerLate
+                let stranger = Participant(role: .ai, id: "other")
+                try await Self.answer(
+                    in: chat, as: isLate ? chat.owner ?? stranger : stranger,
+                    epoch: isLate ? chat.epoch - 1 : chat.epoch, fixture)
+            } catch {
+                // As it ought to be; what is let in is the judge's to find.
+                if EventError.isUnforeseen(error) { throw error }
+            }
         default:
             return false
         }
@@ -170,7 +189,8 @@ enum RoutingModel {
     /// Whether the step can be legal in the chat's status, so that seldom ones are taken often enough.
     static func fits(_ step: Step, _ chat: ChatRow) -> Bool {
         switch step {
-        case .escalate: chat.status == .bot
+        case .escalate, .answerLate: chat.status == .bot
+        case .answer: chat.status == .bot || chat.status == .active
         case .accept, .reject: chat.status == .offered
         case .snooze, .wrapUp, .whisper: chat.status == .active
         case .resume: chat.status == .paused
@@ -180,6 +200,25 @@ enum RoutingModel {
 
     static func open(_ visitor: String, _ fixture: AssignmentFixture) async throws -> ChatRow? {
         try await fixture.run { try Chats.lockOpen($0.sql, fixture.workspace, visitor: visitor) }
+    }
+
+    /// A public message of a bot's or person's, judged as `message:send` judges it. In which epoch its sender believes to
+    /// be stands with it, for the judge.
+    private static func answer(
+        in chat: ChatRow, as sender: Participant, epoch: Int64, _ fixture: AssignmentFixture
+    ) async throws {
+        let principal = fixture.principal(sender.role, sender.id)
+        let isBot = sender.role == .ai
+        let send = SendMessage(
+            principal: principal, mode: nil, origin: nil, chatID: chat.id, isPrivate: false, epoch: epoch,
+            message: NewMessage(
+                sender: principal.participant, type: isBot ? .aiResponse : .agent, content: "un momento",
+                inReplyToSeq: isBot && chat.lastVisitorSeq > 0 ? chat.lastVisitorSeq : nil,
+                metadata: JSONText(["epoch": .int(epoch)])))
+        try await fixture.run { transaction in
+            let chat = try transaction.lock(chat.id)
+            _ = try send.postAsStaff(transaction, chat, transaction.access(principal, chat), fixture.router)
+        }
     }
 
     /// The same message by the same client id, stored once whoever tries.

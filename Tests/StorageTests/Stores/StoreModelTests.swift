@@ -44,12 +44,36 @@ import Testing
     /// The judge itself, on a database whose fences are down: every damage is seen.
     @Test func theJudgeSeesEveryDamage() async throws {
         let damages: [(invariant: String, sql: StaticString)] = [
+            (
+                "I1",
+                """
+                insert into assignments (workspace_id, chat_id, commercial_id, state, weight, epoch, by_role, by_id)
+                select workspace_id, chat_id, commercial_id, state, weight, epoch, by_role, by_id from assignments
+                """
+            ),
             ("I2", "update commercials set cap = 0, load = 1"),
             ("I3", "update commercials set load = 0"),
             ("I4", "update chats set status = 'wrapup'"),
             ("I5", "update chats set seq = 3"),
             ("I5", "delete from notes"),
             ("I5", "update outbox set event_no = event_no + 10"),
+            (
+                "I6",
+                """
+                insert into messages (workspace_id, chat_id, seq, sender_role, sender_id, type, content, client_msg_id)
+                select workspace_id, chat_id, seq + g, sender_role, sender_id, type, content, 'twice'
+                from messages, generate_series(10, 11) g
+                """
+            ),
+            (
+                "I7 one answer",
+                """
+                insert into messages (workspace_id, chat_id, seq, sender_role, sender_id, type, content, in_reply_to_seq)
+                select workspace_id, chat_id, seq + g, 'ai', 'bot', 'ai-response', content, seq
+                from messages, generate_series(10, 11) g
+                """
+            ),
+            ("I7 only", "update messages set sender_role = 'ai', sender_id = 'bot'"),
             ("I11", "update chats set route_key = now()"),
             ("I11", "update chats set look_at = null, status = 'paused'"),
             ("Log", "delete from chat_intervals"),
@@ -75,6 +99,7 @@ import Testing
                     try tx.execute("savepoint before_the_damage")
                     try tx.execute("set local session_replication_role = replica")
                     try tx.execute("alter table commercials drop constraint commercials_load")
+                    try tx.execute("drop index assignments_one_live, messages_client_id, messages_one_answer")
                     try tx.execute(damage.sql)
                     let seen = try Self.brokenInvariants(tx)
                     try tx.execute("rollback to savepoint before_the_damage")
@@ -256,6 +281,13 @@ import Testing
             union all select 'I6 a client id yields one message' where exists (
                 select from messages where client_msg_id is not null
                 group by workspace_id, chat_id, sender_role, sender_id, client_msg_id having count(*) > 1)
+            union all select 'I7 one answer a turn' where exists (
+                select from messages where in_reply_to_seq is not null and sender_role = 'ai'
+                group by workspace_id, chat_id, in_reply_to_seq having count(*) > 1)
+            union all select 'I7 only the bot that has the chat posts' where exists (
+                select from messages m where m.sender_role = 'ai' and not exists (
+                    select from outbox o where o.workspace_id = m.workspace_id and o.chat_id = m.chat_id
+                        and o.message_id = m.id and o.data ->> 'status' = 'bot' and o.data ->> 'bot' = m.sender_id))
             union all select 'one open chat per visitor' where exists (
                 select from chats where status <> 'closed' group by workspace_id, visitor_id having count(*) > 1)
             union all select 'I11 what waits is in line' where exists (
