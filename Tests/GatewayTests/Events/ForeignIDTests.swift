@@ -135,22 +135,26 @@ import Testing
         ]
     }
 
-    /// Every row of every table that a workspace has, as digests by table.
     private static func contents(_ fixture: EventsFixture) async throws -> [String: [String: String]] {
         var contents: [String: [String: String]] = [:]
         for workspace in ["default", "other"] {
-            let rows = try await fixture.services.database.transaction(.workspace(workspace)) { sql in
-                try sql.query(
-                    """
-                    select c.table_name,
-                        md5(query_to_xml(format('select * from %I t order by t::text', c.table_name), true, false, '')::text)
-                    from information_schema.columns c
-                    where c.table_schema = 'public' and c.column_name = 'workspace_id'
-                    """
-                ).map { (try $0.text(0), try $0.text(1)) }
-            }
-            contents[workspace] = Dictionary(rows, uniquingKeysWith: { first, _ in first })
+            contents[workspace] = try await Self.contents(of: workspace, fixture.services.database)
         }
         return contents
+    }
+
+    /// Every row of every table that a workspace has, as digests by table.
+    static func contents(of workspace: String, _ database: Database) async throws -> [String: String] {
+        let rows = try await database.transaction(.workspace(workspace)) { sql in
+            try sql.query(
+                """
+                select c.table_name,
+                    md5(query_to_xml(format('select * from %I t order by t::text', c.table_name), true, false, '')::text)
+                from information_schema.columns c
+                where c.table_schema = 'public' and c.column_name = 'workspace_id'
+                """
+            ).map { (try $0.text(0), try $0.text(1)) }
+        }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 }
