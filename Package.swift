@@ -186,7 +186,7 @@ let package = Package(
             dependencies: ["AdapterContract", "SocketIO", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict
         ),
-        .testTarget(name: "AssignmentTests", dependencies: ["Assignment"], swiftSettings: strict),
+        .testTarget(name: "AssignmentTests", dependencies: ["Assignment", "SentimentLab"], swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Assignment", "Simulation"], swiftSettings: strict),
         .testTarget(
             name: "TransportTests",
@@ -250,6 +250,7 @@ let package = Package(
                 "Gateway", "EngineIO", "Transport", "SocketClient", "SocketServer", "SocketIO", "Storage",
                 "StorageTestSupport", "Assignment", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

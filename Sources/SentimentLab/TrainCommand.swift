@@ -21,21 +21,11 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         for language in SentimentLanguage.allCases {
-            let lines = try self.lines(language)
             if self.crossValidate {
-                self.validate(lines, language)
+                self.validate(try Training.lines(language, root: self.root), language)
             } else {
-                var trainer = Trainer(self.options)
-                trainer.train(Trainer.samples(lines, language))
-                try self.write(trainer.encoded, language)
+                try self.write(Training.weights(of: language, root: self.root, options: self.options), language)
             }
-        }
-    }
-
-    private func lines(_ language: SentimentLanguage) throws -> [LabelledLine] {
-        try ["posts", "chats"].flatMap { kind in
-            try LabelledLine.read(
-                "\(self.root)/sentiment/corpus/\(kind)-\(language.rawValue).txt", isChat: kind == "chats")
         }
     }
 
