@@ -33,6 +33,16 @@ import Testing
         #expect(zip(waits, waits.dropFirst()).allSatisfy { $0 < $1 }, "\(waits)")
     }
 
+    /// The mean waits that an independent simulation of 600,000 chats gave for ten people at 90 %.
+    @Test(arguments: [
+        (SimulatedPolicy.central, 0.665), (.jsq, 0.94), (.jiq, 1.41), (.powerOfTwo, 2.00), (.roundRobin, 4.55),
+        (.random, 8.71),
+    ])
+    func aPolicyWaitsAsLongAsElsewhere(policy: SimulatedPolicy, mean: Double) {
+        let report = Self.report(policy, chats: 300_000)
+        #expect(abs(report.meanWait / mean - 1) < 0.15, "\(report)")
+    }
+
     /// Who of several free people takes a chat does not change how long the line is.
     @Test(arguments: [SimulatedPolicy.roundRobin, .leastLoaded, .longestIdle])
     func theProductsPoliciesWaitAlike(policy: SimulatedPolicy) {

@@ -1,4 +1,5 @@
 import Assignment
+import SocketIO
 import Storage
 import Testing
 
@@ -45,6 +46,9 @@ import Testing
             #expect(alert.type == "sentiment_alert")
             #expect(alert.target == "supervisors")
             #expect(alert.chatID == id)
+            // With the words that speak, for whoever asks why.
+            let evidence = try JSONReader.decode(alert.data.text)[dynamic: "evidence"].array?.compactMap(\.string) ?? []
+            #expect(evidence.contains { $0.contains("inutil") }, "\(alert.data)")
 
             // The same again: nothing new within ten minutes.
             let again = try await fixture.say("Sois unos inútiles, me voy a la competencia", in: id)
@@ -170,6 +174,36 @@ import Testing
             // Who asks for a person gets one all the same.
             #expect(try await fixture.say("quiero hablar con una persona", in: id).status == .waiting)
             #expect(try await fixture.read(id).autoEscalations == 3)
+        }
+    }
+
+    /// Back with the bot, anger alone sends no chat to people again before ten minutes are over.
+    @Test
+    func angerEscalatesOnceInTenMinutes() async throws {
+        try await AssignmentFixture.with { fixture in
+            try await fixture.connect(.ai, "uno")
+            let id = try await fixture.chat("v1", bot: "uno")
+            let anger = "Sois unos inútiles, me voy a la competencia"
+            #expect(try await fixture.say(anger, in: id).status == .waiting)
+            try await fixture.run { transaction in
+                _ = try Chats.giveToBot(
+                    transaction.sql, transaction.lock(id), Participant(role: .ai, id: "uno"), answerWithin: nil,
+                    by: .system, reason: "returned")
+            }
+            #expect(try await fixture.say(anger, in: id).status == .bot)
+            func shift(_ seconds: Int64) async throws {
+                try await fixture.run { transaction in
+                    try transaction.sql.execute(
+                        "update chats set escalated_at = escalated_at - make_interval(secs => $2) where id = $1::uuid",
+                        [.text(id), .double(Double(seconds))])
+                }
+            }
+            try await shift(570)
+            #expect(try await fixture.say(anger, in: id).status == .bot, "not yet")
+            try await shift(30)
+            let chat = try await fixture.say(anger, in: id)
+            #expect(chat.status == .waiting)
+            #expect(chat.autoEscalations == 2)
         }
     }
 

@@ -54,19 +54,35 @@ import Testing
             let id = try await Self.active(fixture)
             try await Self.post("¿algo más?", in: id, as: Participant(role: .commercial, id: "ana"), fixture)
             try await fixture.letTimePass()
-            // The sweeper has found the chat due and waits for its row; the message commits before.
-            let holds = AsyncStream.makeStream(of: Void.self)
-            let swept = Task { [sweeper = fixture.sweeper] in
-                for await _ in holds.stream { break }
-                try await sweeper.sweep()
+            let held = AsyncStream.makeStream(of: Void.self)
+            async let said: Void = fixture.run { transaction in
+                defer { held.continuation.finish() }
+                _ = try Messages.append(
+                    transaction.sql, transaction.lock(id),
+                    NewMessage(sender: Participant(role: .visitor, id: "v"), type: .user, content: "sí, otra cosa"))
+                held.continuation.finish()
+                try Self.waitUntilSomebodyWaits(transaction.sql)
             }
-            let due = try await fixture.run { try Chats.dueLooks($0.sql).map(\.id) }
-            #expect(due == [id])
-            try await fixture.say("sí, otra cosa", in: id)
-            holds.continuation.finish()
-            try await swept.value
+            for await _ in held.stream {}
+            // Found due by what was committed before; by the time that the row is the sweeper's, it is not any more.
+            #expect(try await fixture.run { try Chats.dueLooks($0.sql).map(\.id) } == [id])
+            try await fixture.sweeper.sweep()
+            try await said
+            #expect(try await fixture.read(id).lastVisitorSeq == 3)
             #expect(try await fixture.read(id).status == .active)
         }
+    }
+
+    /// Returns as soon as another transaction waits for this one to end.
+    private static func waitUntilSomebodyWaits(_ sql: Transaction) throws {
+        for _ in 0..<1000 {
+            let rows = try sql.query(
+                "select exists (select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid)))"
+            )
+            if try rows.first?.bool(0) == true { return }
+            try sql.query("select pg_sleep(0.01)")
+        }
+        throw TestFailure("the sweeper never came for the chat")
     }
 
     @Test func settingsOfTheGatewayHoldWhereTheQueueSaysNothing() async throws {

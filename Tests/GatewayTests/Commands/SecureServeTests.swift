@@ -1,4 +1,7 @@
 import Foundation
+import NIOCore
+import NIOPosix
+import NIOSSL
 import SocketClient
 import SocketIO
 import Storage
@@ -51,12 +54,52 @@ import Testing
                     chmod(privateKey, 0o640)
                     gateway.signal(SIGHUP)
                     await gateway.waitForErrors(containing: "\(privateKey) can be read by others: chmod 600 it")
+                    #expect(try await Self.shown(at: port) == Self.certificate("first"))
+
+                    // A good pair is for those who come; who is there stays as they came.
+                    for (name, path) in [("second.pem", certificate), ("second.key", privateKey)] {
+                        try Data(contentsOf: URL(fileURLWithPath: "\(Self.certificates)/\(name)"))
+                            .write(to: URL(fileURLWithPath: path))
+                        chmod(path, 0o600)
+                    }
+                    gateway.signal(SIGHUP)
+                    let deadline = ContinuousClock.now + .seconds(20)
+                    while try await Self.shown(at: port) != Self.certificate("second") {
+                        try #require(ContinuousClock.now < deadline, "\(gateway.errors)")
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    let third = try await connection.request("message:send", ["content": "y sigo"])
+                    #expect(third["ok"] == true, "\(third)")
                 }
                 try await client.withConnection(auth: ["key": .string(key.reveal())]) { _ in }
                 gateway.signal(SIGTERM)
                 #expect(await gateway.end().status == 0)
             }
         }
+    }
+
+    private static func certificate(_ name: String) throws -> NIOSSLCertificate? {
+        try NIOSSLCertificate.fromPEMFile("\(Self.certificates)/\(name).pem").first
+    }
+
+    /// The certificate that a new connection is shown.
+    private static func shown(at port: Int) async throws -> NIOSSLCertificate? {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        let context = try NIOSSLContext(configuration: configuration)
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = try NIOSSLClientHandler(context: context, serverHostname: nil)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        // Written once the handshake is over.
+        try await channel.writeAndFlush(ByteBuffer(string: "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"))
+        let certificate = try await channel.nioSSL_peerCertificate().get()
+        try? await channel.close()
+        return certificate
     }
 
     @Test func whatIsWrongIsSaidAtTheStart() async throws {

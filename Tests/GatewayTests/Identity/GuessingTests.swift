@@ -1,6 +1,7 @@
 import Foundation
 import Storage
 import StorageTestSupport
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -45,6 +46,51 @@ import Testing
                 #expect(try await Self.handshake(from: honest, port).hasPrefix("HTTP/1.1 200"))
             }
         }
+    }
+
+    /// A thousand addresses that guess once, and some that don't stop: whoever has a good token comes in all the while.
+    @Test(.timeLimit(.minutes(3))) func aCrowdOfGuessersKeepsNobodyOut() async throws {
+        try await TestDatabase.with { test in
+            let environment = [
+                "PUENTE_JWT_SECRET": TokenForge.secret, "PUENTE_HTTP_TRUSTED_PROXIES": "127.0.0.1",
+                "PUENTE_LIMITS_BAD_CREDENTIALS": "3",
+            ]
+            try await GatewayProgram.serving(on: test.url.description, environment: environment) { _, port in
+                let crowd = Crowd()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for guesser in 0..<8 {
+                        group.addTask {
+                            defer { crowd.guessing.subtract(1, ordering: .relaxed) }
+                            var turnedAway = 0
+                            for number in 0..<125 {
+                                let once = try await Self.rest("guess", from: "10.9.\(guesser).\(number)", port)
+                                #expect(once.hasPrefix("HTTP/1.1 401"))
+                                let again = try await Self.rest("guess", from: "10.8.0.\(guesser)", port)
+                                if again.hasPrefix("HTTP/1.1 429") { turnedAway += 1 }
+                            }
+                            #expect(turnedAway > 60)
+                        }
+                    }
+                    group.addTask {
+                        var logins = 0
+                        while crowd.guessing.load(ordering: .relaxed) > 0 {
+                            let rest = try await Self.rest(Self.good, from: "203.0.113.8", port)
+                            #expect(rest.hasPrefix("HTTP/1.1 200"))
+                            let handshake = try await Self.handshake(from: "203.0.113.9", port)
+                            #expect(handshake.hasPrefix("HTTP/1.1 200"))
+                            logins += 1
+                            try await Task.sleep(for: .milliseconds(30))
+                        }
+                        #expect(logins > 5)
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
+    private final class Crowd: Sendable {
+        let guessing = Atomic(8)
     }
 
     @Test func limitsCanBeSwitchedOff() async throws {

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import SocketClient
 import SocketIO
 import Storage
 import StorageTestSupport
@@ -27,13 +28,22 @@ import Testing
 
     private static let now = Int64(Date().timeIntervalSince1970)
 
-    private static func claims(_ more: String = "", exp: Int64 = now + 3600, workspace: String = "default") -> String {
-        #"{"sub":"ana","role":"commercial","workspace":"\#(workspace)","exp":\#(exp)\#(more)}"#
+    private static func claims(
+        _ more: String = "", exp: Int64 = now + 3600, workspace: String = "default", role: Role = .commercial
+    ) -> String {
+        #"{"sub":"ana","role":"\#(role.rawValue)","workspace":"\#(workspace)","exp":\#(exp)\#(more)}"#
     }
 
     /// Every token case, with signers that the workspace `default` trusts, and one that is `other`'s.
-    private static func cases(_ rsa: TestSigner, _ ec: TestSigner, _ foreign: TestSigner) throws -> [Case] {
-        let good = Self.claims()
+    ///
+    /// - Parameter role: Whose tokens the good ones are.
+    private static func cases(
+        _ rsa: TestSigner, _ ec: TestSigner, _ foreign: TestSigner, role: Role = .commercial
+    ) throws -> [Case] {
+        func claims(_ more: String = "", exp: Int64 = now + 3600, workspace: String = "default") -> String {
+            Self.claims(more, exp: exp, workspace: workspace, role: role)
+        }
+        let good = claims()
         func own(_ header: String, _ payload: String = good) -> Secret {
             TokenForge.token(header: header, payload: payload)
         }
@@ -42,7 +52,7 @@ import Testing
         return [
             Case("the install's own", own(hs256), .comesIn),
             Case("a workspace's RS256", try rsa.token(good), .comesIn),
-            Case("a workspace's ES256", try ec.token(Self.claims(strict)), .comesIn),
+            Case("a workspace's ES256", try ec.token(claims(strict)), .comesIn),
             Case("empty", Secret(" ")),
             Case("not a token", Secret("hello")),
             Case("two dots", Secret("..")),
@@ -65,20 +75,20 @@ import Testing
                 "forged",
                 TokenForge.token(header: hs256, payload: good, key: "another secret, as long as the first one")),
             Case("forged for a workspace", try rsa.token(good) { Array($0.reversed()) }),
-            Case("psychic", try ec.token(Self.claims(strict)) { Array(repeating: 0, count: $0.count) }),
+            Case("psychic", try ec.token(claims(strict)) { Array(repeating: 0, count: $0.count) }),
             Case("another workspace's key", try foreign.token(good)),
-            Case("for another workspace", try rsa.token(Self.claims(workspace: "other"))),
-            Case("expired", own(hs256, Self.claims(exp: Self.now - 1))),
+            Case("for another workspace", try rsa.token(claims(workspace: "other"))),
+            Case("expired", own(hs256, claims(exp: Self.now - 1))),
             Case("exp missing", own(hs256, #"{"sub":"ana","role":"commercial"}"#)),
             Case("exp a float", own(hs256, #"{"sub":"ana","role":"commercial","exp":1.5e10}"#)),
-            Case("not yet", own(hs256, Self.claims(#","nbf":\#(Self.now + 600)"#))),
-            Case("issued in the future", own(hs256, Self.claims(#","iat":\#(Self.now + 600)"#))),
-            Case("wrong iss", try ec.token(Self.claims(#","iss":"https://evil.example","aud":"puente""#))),
-            Case("wrong aud", try ec.token(Self.claims(#","iss":"https://id.example","aud":["x"]"#))),
+            Case("not yet", own(hs256, claims(#","nbf":\#(Self.now + 600)"#))),
+            Case("issued in the future", own(hs256, claims(#","iat":\#(Self.now + 600)"#))),
+            Case("wrong iss", try ec.token(claims(#","iss":"https://evil.example","aud":"puente""#))),
+            Case("wrong aud", try ec.token(claims(#","iss":"https://id.example","aud":["x"]"#))),
             Case("no aud", try ec.token(good)),
             Case("role system", own(hs256, #"{"sub":"ana","role":"system","exp":\#(Self.now + 600)}"#)),
-            Case("too long", own(hs256, Self.claims(#","pad":"\#(String(repeating: "x", count: 9000))""#))),
-            Case("revoked", own(hs256, Self.claims(#","jti":"stolen""#))),
+            Case("too long", own(hs256, claims(#","pad":"\#(String(repeating: "x", count: 9000))""#))),
+            Case("revoked", own(hs256, claims(#","jti":"stolen""#))),
             Case(
                 "revoked subject",
                 own(hs256, #"{"sub":"eva","role":"commercial","iat":\#(Self.now - 60),"exp":\#(Self.now + 600)}"#)),
@@ -104,6 +114,10 @@ import Testing
                     try Profiles.bumpRevision(sql, workspace)
                 }
             }
+            let key = KeySecret.generate(.widget)
+            try await test.database.transaction(.workspace("default")) { sql in
+                _ = try Keys.createWidgetKey(sql, "default", hash: KeySecret.hash(key), origins: nil)
+            }
             let environment = ["PUENTE_JWT_SECRET": TokenForge.secret]
             try await GatewayProgram.serving(on: test.url.description, environment: environment) { gateway, port in
                 let house = Entrances(port: port)
@@ -114,6 +128,13 @@ import Testing
                             for (entrance, verdict) in try await house.verdicts(on: item.token.reveal()) {
                                 #expect(verdict == item.verdict, "\(item.name) at \(entrance)")
                             }
+                        }
+                    }
+                    // Only a visitor's token makes an anonymous visitor somebody.
+                    for item in try Self.cases(rsa, ec, foreign, role: .visitor) {
+                        group.addTask {
+                            let verdict = try await house.identified(by: item.token.reveal(), key: key.reveal())
+                            #expect(verdict == item.verdict, "\(item.name) at visitor:identify")
                         }
                     }
                     try await group.waitForAll()
@@ -170,11 +191,30 @@ struct Entrances: Sendable {
         let auth = JSONValue.object(["token": .string(token)]).description
         verdicts.append(("polling, auth", try await self.polling(Given(auth: auth))))
         verdicts.append(("WebSocket, auth", try await self.webSocket(Given(auth: auth))))
-        // What is too long for a token is too long for a URL, too: another layer says so.
+        // What is too long for a token is too long for a URL and for a field, too: another layer says so.
         guard token.utf8.count <= TokenHeader.maximumLength else { return verdicts }
         verdicts.append(("polling, query", try await self.polling(Given(query: token))))
         verdicts.append(("WebSocket, query", try await self.webSocket(Given(query: token))))
+        verdicts.append(("revision 3", try await self.revision3(Given(query: token))))
+        let exp = Int64(Date().timeIntervalSince1970) + 600
+        let own = TokenForge.payload(#"{"sub":"ana","role":"commercial","exp":\#(exp)}"#).reveal()
+        verdicts.append(
+            ("session:refresh", try await self.ack(of: "session:refresh", token, as: ["token": .string(own)])))
         return verdicts
+    }
+
+    /// The verdict on a token by which an anonymous visitor says who they are.
+    func identified(by token: String, key: String) async throws -> ParityTests.Verdict {
+        // Longer ones are no field.
+        guard token.utf8.count <= TokenHeader.maximumLength else { return .refused("unauthenticated") }
+        return try await self.ack(of: "visitor:identify", token, as: ["key": .string(key)])
+    }
+
+    private func ack(of event: String, _ token: String, as auth: JSONObject) async throws -> ParityTests.Verdict {
+        try await SocketClient(port: self.port).withConnection(auth: auth) { connection in
+            let ack = try await connection.request(event, .object(["token": .string(token)]))
+            return ack["ok"] == true ? .comesIn : .refused(ack["error"]?["code"]?.string ?? "\(ack)")
+        }
     }
 
     func verdicts(_ given: Given) async throws -> [(entrance: String, verdict: ParityTests.Verdict)] {
@@ -212,6 +252,27 @@ struct Entrances: Sendable {
                 + "Content-Length: \(connect.utf8.count)\r\n\r\n\(connect)", port: self.port)
         let answer = try await PlainHTTP.get("\(path)&sid=\(sid)", port: self.port)
         return try self.verdict(on: answer.components(separatedBy: "\r\n\r\n").last ?? "")
+    }
+
+    /// As clients of Socket.IO 2 come in: the root is joined with the handshake, by what stands in the query.
+    func revision3(_ given: Given) async throws -> ParityTests.Verdict {
+        let path = "/socket.io/?EIO=3&transport=polling\(self.query(given))"
+        var body = try await PlainHTTP.get(path, port: self.port, headers: self.headers(given))
+        guard let start = body.firstRange(of: #""sid":""#)?.upperBound else {
+            return .refused(String(body.prefix(12)))
+        }
+        let sid = body[start...].prefix { $0 != "\"" }
+        for _ in 0..<3 {
+            // `LENGTH:PACKET`, one behind the other.
+            var rest = Substring(body.components(separatedBy: "\r\n\r\n").last ?? "")
+            while let colon = rest.firstIndex(of: ":"), let length = Int(rest[..<colon]) {
+                let packet = rest[rest.index(after: colon)...].prefix(length)
+                if packet.hasPrefix("40") || packet.hasPrefix("44") { return try self.verdict(on: String(packet)) }
+                rest = rest[packet.endIndex...]
+            }
+            body = try await PlainHTTP.get("\(path)&sid=\(sid)", port: self.port)
+        }
+        return .refused("no packet of the root")
     }
 
     func webSocket(_ given: Given) async throws -> ParityTests.Verdict {

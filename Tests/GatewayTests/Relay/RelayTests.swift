@@ -33,6 +33,27 @@ import Testing
         #expect(house.seen == [1, 2, 3])
     }
 
+    /// Nobody asks for the poll either: it comes by itself, and soon. Half a second is meant, and a busy machine allowed for.
+    @Test(.timeLimit(.minutes(1))) func theRunningRelayFindsItByItself() async throws {
+        let house = RelayHouse()
+        await house.relay.publish([house.event(1)])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await house.relay.run() }
+            try await Self.soon { house.outbox.polls > 0 }
+            house.outbox.write([house.event(1), house.event(2), house.event(3)])
+            try await Self.soon { house.seen == [1, 2, 3] }
+            group.cancelAll()
+        }
+    }
+
+    private static func soon(_ condition: () -> Bool) async throws {
+        let began = ContinuousClock.now
+        while !condition() {
+            try #require(ContinuousClock.now - began < .seconds(20))
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
     /// What another node wrote nobody here will hand in; what this node wrote waits for its hand-in.
     @Test func theWordOfAnotherNodeIsHeardAtOnce() async {
         let house = RelayHouse(node: "here")
@@ -182,6 +203,7 @@ private final class TestOutbox: OutboxReading {
     private struct State {
         var rows: [DomainEvent] = []
         var failures = 0
+        var polls = 0
         var polled = 0
         var read: [OutboxHead] = []
     }
@@ -198,6 +220,7 @@ private final class TestOutbox: OutboxReading {
 
     func poll() async throws -> (events: [DomainEvent], own: [OutboxHead]) {
         try self.state.withLock { state in
+            state.polls += 1
             if state.failures > 0 {
                 state.failures -= 1
                 throw Away()
@@ -215,6 +238,8 @@ private final class TestOutbox: OutboxReading {
         }
     }
 
+    /// How often somebody asked for news.
+    var polls: Int { self.state.withLock { $0.polls } }
     /// What was read of the node's own rows.
     var read: [OutboxHead] { self.state.withLock { $0.read } }
 }
