@@ -7,6 +7,27 @@ import Testing
 
 /// Messages over real PostgreSQL: who hears them, in which order, and how often.
 @Suite struct MessageTests {
+    /// Row D20: when something was said is what the database's clock says, whatever the client believes.
+    @Test func aClientsTimeIsNobodysTime() async throws {
+        try await EventsFixture.with { fixture in
+            let bot = try await fixture.connect(.ai, "bot")
+            let visitor = try await fixture.connect(.visitor, "v")
+            let database = fixture.services.database
+            let before = try await database.transaction(.workspace("default")) { try Workspaces.now($0) }
+            let long = JSONValue.string("2001-01-01T00:00:00.000Z")
+            let ack = await visitor.send(
+                "message:send", ["content": "hola", "timestamp": long, "createdAt": long, "created_at": long, "ts": 1])
+            let id = try #require(ack[dynamic: "messageId"].string)
+            let (after, message) = try await database.transaction(.workspace("default")) { sql in
+                (try Workspaces.now(sql), try Messages.find(sql, "default", id))
+            }
+            let created = try #require(message?.createdAt)
+            #expect(before <= created && created <= after)
+            #expect(ack[dynamic: "timestamp"] == .time(created))
+            #expect(bot.socket.received("message:new").first?[dynamic: "timestamp"] == .time(created))
+        }
+    }
+
     @Test func aFirstMessageOpensAChatWithABot() async throws {
         try await EventsFixture.with { fixture in
             let bot = try await fixture.connect(.ai, "bot")

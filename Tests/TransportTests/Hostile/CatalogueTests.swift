@@ -9,7 +9,7 @@ import Testing
     /// How many rows each part of the catalogue has; `VA` to `VF` are what befell other servers.
     private static let parts: KeyValuePairs = [
         "H": 32, "P": 21, "T": 10, "W": 28, "U": 12, "E": 9, "S": 24, "J": 14, "M": 13,
-        "A": 18, "O": 5, "D": 24, "N": 4, "L": 4, "Z": 6, "VD": 14,
+        "A": 18, "O": 5, "D": 24, "N": 4, "R": 5, "L": 4, "Z": 6, "VD": 14,
         "VA": 18, "VB": 10, "VC": 4, "VF": 5,
     ]
 
