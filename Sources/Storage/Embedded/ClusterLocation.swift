@@ -19,10 +19,15 @@ struct ClusterLocation {
 
     /// Finds the place, and makes the directories.
     static func resolve(dataDirectory: String) throws(EmbeddedServerError) -> ClusterLocation {
-        let isRoot = geteuid() == 0
         // Root's server must be able to pass through; the cluster itself and the key files are closed to it or private.
-        let mode: mode_t = isRoot ? 0o711 : 0o700
-        try Self.makeDirectory(dataDirectory, mode: mode)
+        try Self.makeDirectory(dataDirectory, mode: geteuid() == 0 ? 0o711 : 0o700)
+        let location = try Self.find(dataDirectory: dataDirectory)
+        if location.isMoved { try Self.makeDirectory(location.root, mode: 0o711) }
+        return location
+    }
+
+    /// Finds the place that belongs to a data directory which is there, and makes nothing.
+    static func find(dataDirectory: String) throws(EmbeddedServerError) -> ClusterLocation {
         guard let resolved = realpath(dataDirectory, nil) else { throw Self.notAccessible(dataDirectory) }
         defer { free(resolved) }
         let path = String(cString: resolved)
@@ -31,7 +36,7 @@ struct ClusterLocation {
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
         var location = ClusterLocation(dataDirectory: path, root: path, digest: digest)
-        guard isRoot else {
+        guard geteuid() == 0 else {
             guard access(path, R_OK | W_OK | X_OK) == 0 else { throw Self.notAccessible(path) }
             return location
         }
@@ -39,7 +44,6 @@ struct ClusterLocation {
         location.user = user
         if ChildProcess.run("/usr/bin/test", ["-x", path], as: user).status != 0 {
             location.root = "/var/lib/puente/\(digest)"
-            try Self.makeDirectory(location.root, mode: 0o711)
             location.user = try Self.serverUser(owning: location.cluster)
         }
         return location

@@ -11,9 +11,8 @@ extension EmbeddedServer {
     }
 
     package static func look(dataDirectory: String) throws(EmbeddedServerError) -> Sighting {
-        // `resolve` makes what is missing.
         guard FileManager.default.fileExists(atPath: dataDirectory) else { return .none }
-        let location = try ClusterLocation.resolve(dataDirectory: dataDirectory)
+        let location = try ClusterLocation.find(dataDirectory: dataDirectory)
         let file = { (name: String) in try? String(contentsOfFile: "\(location.cluster)/\(name)", encoding: .utf8) }
         guard let made = file("PG_VERSION").flatMap({ Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) else {
             return .none

@@ -173,6 +173,22 @@ import Testing
         rmdir(location.root)
     }
 
+    /// What `gateway doctor` does, which changes nothing.
+    @Test(.enabled(if: geteuid() == 0, "only root's server runs as another user"))
+    func lookingMakesNothing() throws {
+        let parent = try TestDataDirectory()
+        chmod(parent.path, 0o700)
+        let path = "\(parent.path)/data"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        guard case .none = try EmbeddedServer.look(dataDirectory: path) else {
+            Issue.record("there is no cluster")
+            return
+        }
+        let location = try ClusterLocation.find(dataDirectory: path)
+        #expect(location.isMoved && !FileManager.default.fileExists(atPath: location.root))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
+    }
+
     @Test func aPathThatCannotBeADirectoryIsRefused() throws {
         let error = #expect(throws: EmbeddedServerError.self) {
             try ClusterLocation.resolve(dataDirectory: "/dev/null/data")
