@@ -41,6 +41,7 @@ struct HealthRoutes: Sendable {
                 "schema": .string(schema.rawValue),
                 "shedding": .array(shedding.map { .string($0.rawValue) }),
                 "limits": self.state.limitsEnabled ? "on" : "off",
+                "insecure": .array(self.state.insecure.map(JSONValue.string)),
             ]
         )
     }

@@ -22,7 +22,9 @@ struct Composition {
 
     /// The services in the order of their start; they stop in the reverse order.
     func services() async throws -> [any Service] {
-        let state = ServiceState(limitsEnabled: self.configuration.limits.enabled)
+        let state = ServiceState(
+            limitsEnabled: self.configuration.limits.enabled,
+            insecure: self.configuration.webhooks.allowPrivate ? ["webhooks.allowPrivate"] : [])
         let directory = CredentialDirectory(
             database: self.storage.database, configuredOrigins: self.configuration.http.origins, logger: self.logger
         )

@@ -18,9 +18,12 @@ final class ServiceState: Sendable {
     private let schemaOutcome = Mutex(SchemaCheck.Outcome.ok)
     /// Whether rate and per-address limits are in force; shown by `/readyz`.
     let limitsEnabled: Bool
+    /// Settings that are for development only and are in force; shown there too.
+    let insecure: [String]
 
-    init(limitsEnabled: Bool = true) {
+    init(limitsEnabled: Bool = true, insecure: [String] = []) {
         self.limitsEnabled = limitsEnabled
+        self.insecure = insecure
     }
 
     var phase: Phase { self.current.load(ordering: .acquiring) }

@@ -75,7 +75,8 @@ import Transport
         #expect(ready.status == 200)
         #expect(
             ready.body
-                == #"{"status":"ready","phase":"accepting","database":"ok","schema":"ok","shedding":[],"limits":"off"}"#
+                == #"{"status":"ready","phase":"accepting","database":"ok","schema":"ok","shedding":[],"limits":"off","#
+                + #""insecure":[]}"#
         )
         for outcome in SchemaCheck.Outcome.allCases where outcome != .ok {
             state.schema = outcome
@@ -98,6 +99,13 @@ import Transport
         // A phase that is over never comes back.
         state.enter(.accepting)
         #expect(state.phase == .draining)
+    }
+
+    @Test func readinessNamesWhatIsInsecure() async throws {
+        let state = ServiceState(insecure: ["webhooks.allowPrivate"])
+        state.enter(.accepting)
+        let ready = try await self.get(self.fallback(state: state), "/readyz")
+        #expect(ready.status == 200 && ready.body.hasSuffix(#""limits":"on","insecure":["webhooks.allowPrivate"]}"#))
     }
 
     /// Row Z01.
