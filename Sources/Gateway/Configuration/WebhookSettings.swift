@@ -25,8 +25,18 @@ struct WebhookSettings: Sendable, Equatable {
             first: self.firstRetry.inMilliseconds, longest: self.longestRetry.inMilliseconds, attempts: self.attempts)
     }
 
-    /// How long a worker has a delivery for itself: looking a name up is not bound by the timeout.
+    /// How long a worker has a delivery for itself: an attempt, and a database that is slow to take down how it went.
     var lease: Duration { self.timeout + .seconds(30) }
+
+    /// For how many milliseconds something is tried at most: every pause, and every attempt for as long as it may take.
+    var span: Int64 {
+        let pauses = (1..<max(self.attempts, 2)).compactMap { self.backoff.pause(afterFailures: $0, random: 1) }
+        let attempts = Array(repeating: self.lease.inMilliseconds, count: self.attempts)
+        return (pauses + attempts).reduce(0) { sum, next in
+            let (sum, overflows) = sum.addingReportingOverflow(next)
+            return overflows ? .max : sum
+        }
+    }
 }
 
 extension WebhookSettings {

@@ -12,6 +12,10 @@ enum WebhookFailure: Error, Sendable, Equatable {
     case status(Int)
     /// The event cannot be told any more.
     case nothingToSay
+    /// The event is of a kind that this build does not know: a newer node may.
+    case unknownKind
+    /// What stands in the event's row cannot be read.
+    case unreadable
 
     var word: String {
         switch self {
@@ -23,8 +27,13 @@ enum WebhookFailure: Error, Sendable, Equatable {
         case .timeout: "timeout"
         case .status: "status"
         case .nothingToSay: "nothing_to_say"
+        case .unknownKind: "unknown_kind"
+        case .unreadable: "unreadable"
         }
     }
+
+    /// Whether it says something about the receiver, and not about what was to be told.
+    var isReceivers: Bool { ![.nothingToSay, .unknownKind, .unreadable].contains(self) }
 
     var status: Int? { if case .status(let code) = self { code } else { nil } }
 }

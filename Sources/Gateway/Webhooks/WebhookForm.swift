@@ -5,8 +5,8 @@ internal import Storage
 /// What a receiver gets: the event as staff and bots get it over a socket, in an envelope that names the delivery.
 enum WebhookForm {
     /// - Returns: nil where the event has no form for staff.
-    static func body(of delivery: LeasedDelivery) -> (event: String, body: ByteBuffer)? {
-        guard let event = delivery.event, let outgoing = Self.staffForm(of: event) else { return nil }
+    static func body(of delivery: LeasedDelivery, _ event: DomainEvent) -> (event: String, body: ByteBuffer)? {
+        guard let outgoing = Self.staffForm(of: event) else { return nil }
         var name = outgoing.event
         if case .notePosted = event.body { name = "note:new" }
         var envelope: JSONObject = [

@@ -30,6 +30,9 @@ package final class Transaction {
         }
     }
 
+    /// Whether a statement has failed, so that nothing of it all will last.
+    var hasFailed: Bool { self.failure != nil }
+
     /// Runs one statement and returns all rows.
     @discardableResult
     package func query(_ sql: StaticString, _ parameters: [SQLValue] = []) throws(StorageError) -> [Row] {

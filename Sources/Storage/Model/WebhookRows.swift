@@ -30,16 +30,34 @@ package struct WebhookEndpointRow: Sendable, Hashable {
 
 /// A delivery under a lease: whoever holds `fence` may try it, and say how it went.
 package struct LeasedDelivery: Sendable, Hashable {
+    /// What there is to say.
+    package enum Content: Sendable, Hashable {
+        case event(DomainEvent)
+        /// What it speaks of is not there any more.
+        case gone
+        /// This build does not know the kind: a newer node wrote it.
+        case unknownKind
+        /// This build knows the kind, and cannot read what stands there.
+        case unreadable
+    }
+
     package var workspaceID: String
+    package var endpoint: String
     package var id: String
     package var fence: Int64
-    /// Earlier attempts that failed.
+    /// Earlier attempts that failed, or ended with their worker.
     package var attempts: Int
     /// The database's time at which the lease began.
     package var leasedAt: Timestamp
+    /// How long it has waited by then, since it was made or asked for again.
+    package var waitedMilliseconds: Int64
+    /// Where it goes, and what signs it, as the endpoint had it when the lease began.
+    package var url: String
+    package var secrets: [String]
     package var eventNo: Int64?
-    /// Nil where this build does not know the kind, or what it speaks of is gone.
-    package var event: DomainEvent?
+    package var content: Content
+
+    package var event: DomainEvent? { if case .event(let event) = self.content { event } else { nil } }
 }
 
 /// A delivery as an operator sees it: no content.

@@ -227,13 +227,20 @@ package enum Outbox {
             [.int(milliseconds), .int(limit)])
     }
 
-    /// The event of one row (`workspace_id, id, chat_id, event_no, created_at, message_id, kind, data, node`); nil where what
-    /// it refers to is gone, or its kind is a newer build's.
-    static func eventIfThere(_ transaction: Transaction, _ row: Row) throws(StorageError) -> DomainEvent? {
+    /// What one row says (`workspace_id, id, chat_id, event_no, created_at, message_id, kind, data, node`). What cannot be
+    /// read is an answer and no error: an error would end the transaction, and the next one would meet the same row.
+    static func content(
+        _ transaction: Transaction, _ row: Row
+    ) throws(StorageError) -> LeasedDelivery.Content {
         let kind = try row.text(6)
-        if kind == "messagePosted", try self.messages(transaction, [row]).isEmpty { return nil }
-        if kind == "notePosted", try self.notes(transaction, [row]).isEmpty { return nil }
-        return try self.events(transaction, [row]).first
+        do throws(StorageError) {
+            if kind == "messagePosted", try self.messages(transaction, [row]).isEmpty { return .gone }
+            if kind == "notePosted", try self.notes(transaction, [row]).isEmpty { return .gone }
+            return try self.events(transaction, [row]).first.map { .event($0) } ?? .unknownKind
+        } catch {
+            guard error.code == .unexpected, !transaction.hasFailed else { throw error }
+            return .unreadable
+        }
     }
 
     private static func columns(

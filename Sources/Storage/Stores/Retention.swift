@@ -11,7 +11,7 @@ package enum Retention {
         case pageViews
         case audit
         case outbox
-        /// Webhooks that arrived or were given up.
+        /// Webhooks that arrived or were given up, and at once those whose endpoint is gone.
         case deliveries
     }
 
@@ -103,7 +103,7 @@ package enum Retention {
                 order by died_at limit $3)
             """,
             [.text(workspace), .int(milliseconds), .int(limit)])
-        return arrived + dead
+        return try arrived + dead + Webhooks.sweepOrphans(transaction, workspace, limit: limit)
     }
 
     /// Removes erasures that every node has heard of long ago, in every workspace of the scope.

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import Logging
 import NIOPosix
 import Storage
 import StorageTestSupport
@@ -48,13 +49,13 @@ struct WebhookStage: Sendable {
     }
 
     func courier(
-        on database: Database? = nil, resolve: (@Sendable (String) async throws(WebhookFailure) -> [String])? = nil
+        on database: Database? = nil, logger: Logger = TestDatabase.silence,
+        resolve: (@Sendable (String) async throws(WebhookFailure) -> [String])? = nil
     ) -> WebhookCourier {
         var sender = WebhookSender(loops: MultiThreadedEventLoopGroup.singleton, settings: self.settings)
         if let resolve { sender.resolve = resolve }
         return WebhookCourier(
-            database: database ?? self.test.database, sender: sender, settings: self.settings,
-            logger: TestDatabase.silence)
+            database: database ?? self.test.database, sender: sender, settings: self.settings, logger: logger)
     }
 
     /// A visitor's messages in one transaction each; the chat is made with the first.

@@ -35,7 +35,7 @@ import Testing
                 _ = try Notes.append(tx, chat, NewMessage(sender: StoreStage.ana, type: .note, content: "nota"))
                 try Suggestions.give(tx, chat, to: "ana", by: "bot-1", ids: ["s", "s"], forSeq: 1)
                 _ = try Chats.markRead(tx, chat, by: StoreStage.ana, seq: 1)
-                if let lease = try Deliveries.lease(tx, hook, milliseconds: 1000) {
+                if let lease = try Deliveries.lease(tx, workspace, endpoint: "shop", milliseconds: 1000) {
                     _ = try Deliveries.bury(tx, lease, status: nil, failure: "timeout")
                 }
                 let assigned = try StoreStage.assign(tx, chat, to: StoreStage.ana)
