@@ -1980,7 +1980,7 @@ $$;
 -- before writes `language` alone: that counts as said.
 alter table chats add column assumed_language text;
 """##),
-        Migration(number: 19, name: "queue_weight", sql: ##"""
+        Migration(number: 20, name: "queue_weight", sql: ##"""
 -- How much a chat of a queue counts in the load of whoever has it.
 alter table queues add column weight numeric(8, 2) not null default 1 check (weight between 0.25 and 10);
 
@@ -2021,7 +2021,7 @@ language sql stable as $$
                 where own.skill = least.skill and own.level >= least.level))
 $$;
 """##),
-        Migration(number: 20, name: "webhook_heads", sql: ##"""
+        Migration(number: 21, name: "webhook_heads", sql: ##"""
 -- Of a chat only the first delivery to an endpoint is due. What is behind it waits at infinity until somebody wakes it, so
 -- that looking for work costs by chats and not by what waits in them. The order is still a condition of the lease: that
 -- something is due too early costs a look, and nothing else.
