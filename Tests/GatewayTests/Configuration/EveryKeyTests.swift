@@ -87,6 +87,8 @@ import Testing
         Row("webhooks.authorities", #filePath) { $0.webhooks.authorities = #filePath },
         Row("webhooks.timeout", "56s") { $0.webhooks.timeout = .seconds(56) },
         Row("webhooks.attempts", "57") { $0.webhooks.attempts = 57 },
+        Row("escalation.alertThreshold", "0.81") { $0.escalation.alertThreshold = 0.81 },
+        Row("escalation.botConfidence", "0.32") { $0.escalation.botConfidence = 0.32 },
         Row("webhooks.firstRetry", "58s") { $0.webhooks.firstRetry = .seconds(58) },
         Row("webhooks.longestRetry", "59s") { $0.webhooks.longestRetry = .seconds(59) },
         Row("log.level", "error") { $0.log.level = .error },

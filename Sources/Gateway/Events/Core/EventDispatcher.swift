@@ -19,8 +19,14 @@ struct EventDispatcher: Sendable {
     func handle(_ name: String, _ arguments: ByteBuffer, ack: Ack?, from session: Session) async {
         var trace: (event: String?, chat: String?) = (nil, nil)
         do {
-            let (type, payload) = try self.permitted(name, arguments, session)
+            let (type, payload) = try self.counting(session) { () throws(EventError) in
+                try self.open(name, arguments)
+            }
             trace = (type.name, payload.chatID)
+            try self.counting(session) { () throws(EventError) in
+                guard !type.access.allows(session.principal) else { return }
+                throw EventError.forbidden("A \(session.principal.role.rawValue) may not send \(type.name).")
+            }
             try self.services.load.admit(type, by: session.principal.role)
             try self.count(session) { rates throws(EventError) in try rates.take(type, by: session.principal) }
             let event = try type.init(payload)
@@ -51,16 +57,12 @@ struct EventDispatcher: Sendable {
         }
     }
 
-    /// An event that its sender may send at all. What is refused here has its price, too: reading it was work.
-    private func permitted(
-        _ name: String, _ arguments: ByteBuffer, _ session: Session
-    ) throws(EventError) -> (any ClientEvent.Type, Payload) {
+    /// What is refused before an event's own rate is asked has its price, too: reading it was work.
+    private func counting<Value>(
+        _ session: Session, _ judge: () throws(EventError) -> Value
+    ) throws(EventError) -> Value {
         do throws(EventError) {
-            let (type, payload) = try self.open(name, arguments)
-            guard type.access.allows(session.principal) else {
-                throw EventError.forbidden("A \(session.principal.role.rawValue) may not send \(type.name).")
-            }
-            return (type, payload)
+            return try judge()
         } catch {
             try self.count(session) { rates throws(EventError) in try rates.takeRefusal(by: session.principal) }
             throw error
