@@ -138,7 +138,14 @@ final class PresenceKeeper: Sendable {
         let leases = try await self.changes.database.transaction(.workspaces(workspaces)) { sql in
             try Presence.ofEarlierLives(sql, nodeID: node.id, currentLife: node.life)
         }
-        for lease in leases { try await self.ended(lease) }
+        // What cannot be ended now lapses, and the sweeper ends it then.
+        for lease in leases {
+            do {
+                try await self.ended(lease)
+            } catch {
+                self.logger.with(.workspace, lease.workspaceID).warning("a lease is left to lapse", error: error)
+            }
+        }
     }
 }
 

@@ -69,7 +69,7 @@ final class WebhookCourier: Sendable {
             let wanted = await self.ready(key)
             for _ in 0..<self.hire(wanted, key) {
                 group.addTask {
-                    await self.work(key)
+                    guard await self.work(key) else { return }
                     self.state.withLock { $0.workers[key] = ($0.workers[key] ?? 1) - 1 }
                 }
             }
@@ -120,22 +120,36 @@ final class WebhookCourier: Sendable {
         }
     }
 
+    /// Whether a worker goes on. Of several that are too many each is counted out with its answer, so that the last one stays.
+    private func goesOn(_ key: Key) -> Bool {
+        self.state.withLock { state in
+            guard Self.room(state, key) < 0 else { return true }
+            state.workers[key] = (state.workers[key] ?? 1) - 1
+            return false
+        }
+    }
+
     /// Delivers to one endpoint until nothing is due there, or it has more workers than it may have by now. Where to, and
     /// what it is signed with, comes with each lease: what was changed in between counts.
-    private func work(_ key: Key) async {
+    ///
+    /// - Returns: false where it was one too many, and is counted out.
+    @discardableResult
+    private func work(_ key: Key) async -> Bool {
         do {
-            while !Task.isCancelled, !Task.isShuttingDownGracefully, self.room(key) >= 0 {
+            while !Task.isCancelled, !Task.isShuttingDownGracefully {
+                guard self.goesOn(key) else { return false }
                 let lease = self.settings.lease.inMilliseconds
                 let delivery = try await self.transaction(key.workspace) {
                     try Deliveries.lease($0, key.workspace, endpoint: key.endpoint, milliseconds: lease)
                 }
                 _ = self.state.withLock { $0.troubled.remove(key) }
-                guard let delivery else { return }
+                guard let delivery else { return true }
                 try await self.deliver(delivery, key)
             }
         } catch {
             self.complain("webhooks of an endpoint are left for later", key, error)
         }
+        return true
     }
 
     /// A transaction of a worker.

@@ -1847,7 +1847,6 @@ begin
     update flows set visitor_id = pseudonym where workspace_id = of_workspace and visitor_id = any (ids);
     delete from read_marks
     where workspace_id = of_workspace and chat_id = any (chat_ids) and reader_role = 'visitor' and reader_id = any (ids);
-    delete from presence_leases where workspace_id = of_workspace and role = 'visitor' and subject = any (ids);
     with gone as (
         delete from notifications n
         where n.workspace_id = of_workspace
@@ -1858,6 +1857,9 @@ begin
         and exists (select from unnest(sure) i where strpos(g.key, i) > 0);
 
     -- Events of their chats, and those of no chat that name them; one of somebody else's chat is not theirs, whatever is in it.
+    -- In the order in which a worker goes from one to the next.
+    perform 1 from webhook_deliveries d where d.workspace_id = of_workspace and d.chat_id = any (chat_ids)
+        order by d.endpoint, d.chat_id, d.event_no for update;
     delete from webhook_deliveries d
     where d.workspace_id = of_workspace and not d.event_id = any (own)
         and (d.chat_id = any (chat_ids) or (d.chat_id is null and event_names(d.kind, d.data, ids, talks, sure)));
@@ -1886,6 +1888,8 @@ begin
         and ((a.actor_role = 'visitor' and a.actor_id = any (ids))
             or audit_renamed(a.action, a.detail, ids, alone, pseudonym) <> a.detail);
 
+    -- Last: it keeps the lease from being renewed.
+    delete from presence_leases where workspace_id = of_workspace and role = 'visitor' and subject = any (ids);
     delete from visitors where workspace_id = of_workspace and id = any (ids);
     insert into erasures (workspace_id, subject_hash)
     select of_workspace, encode(sha256(convert_to(of_workspace || E'\n' || i, 'UTF8')), 'hex') from unnest(ids) i;

@@ -34,7 +34,7 @@ extension Chats {
                     and (told_at is null or told_at <= clock_timestamp() - $3 * interval '1 millisecond')
                 order by position limit $4
             )
-            select clock_timestamp(), c.*, due.position, due.agents
+            select due.position, due.agents, clock_timestamp(), c.*
             from due join chats c on c.workspace_id = $1 and c.id = due.id
             where c.status = 'waiting' and c.queue = $2
                 and (c.told_at is null or c.told_at <= clock_timestamp() - $3 * interval '1 millisecond')
@@ -42,12 +42,12 @@ extension Chats {
             """,
             [.text(workspace), .text(queue), .int(milliseconds), .int(limit)])
         var places: [Place] = []
-        let last = ChatRow.columns.count
+        // The chat's columns come last, here as everywhere: a newer version's may be more.
         for row in rows {
             places.append(
                 Place(
-                    chat: try ChatRow(row), position: Int(clamping: try row.int(last + 1)),
-                    agents: Int(clamping: try row.int(last + 2))))
+                    chat: try ChatRow(row, at: 2), position: Int(clamping: try row.int(0)),
+                    agents: Int(clamping: try row.int(1))))
         }
         return places.sorted { $0.position < $1.position }
     }

@@ -50,7 +50,8 @@ package enum Presence {
         return try self.liveCount(transaction, workspace, role: lease.role, subject: lease.subject)
     }
 
-    /// Renews leases of a node in every workspace of the scope, in one statement.
+    /// Renews leases of a node in every workspace of the scope, in one statement. One that somebody else holds is left for the
+    /// next time: all the others must not lapse for it.
     ///
     /// - Returns: The connections whose lease was not there any more: they have to be written again.
     package static func renew(
@@ -58,12 +59,17 @@ package enum Presence {
     ) throws(StorageError) -> [String] {
         let rows = try transaction.query(
             """
-            with renewed as (
-                update presence_leases set expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+            with held as materialized (
+                select workspace_id, connection_id from presence_leases
                 where connection_id = any ($2::text[]) and node_life = $1
-                returning connection_id
+                for no key update skip locked
+            ), renewed as (
+                update presence_leases l set expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+                from held where l.workspace_id = held.workspace_id and l.connection_id = held.connection_id
             )
-            select c from unnest($2::text[]) c where c not in (select connection_id from renewed)
+            select c from unnest($2::text[]) c where c not in (
+                select connection_id from presence_leases
+                where connection_id = any ($2::text[]) and node_life = $1)
             """,
             [.text(nodeLife), .texts(connections), .int(milliseconds)])
         var lost: [String] = []

@@ -49,6 +49,36 @@ import Testing
         }
     }
 
+    /// Somebody holds one lease, as the erasure of its visitor does: the others are renewed, and that one is not lost.
+    @Test func aLeaseThatIsHeldHoldsNoOtherUp() async throws {
+        try await StoreStage.with { stage in
+            try await stage.run { tx in
+                for id in ["c1", "c2"] {
+                    try Presence.insert(tx, "w", .sample(of: StoreStage.ana, connection: id), milliseconds: 0)
+                }
+            }
+            async let holding: Void = stage.run { tx in
+                _ = try tx.query("select 1 from presence_leases where connection_id = 'c1' for update")
+                _ = try tx.query("select pg_sleep(2)")
+            }
+            let deadline = ContinuousClock.now + .seconds(30)
+            var free = 2
+            while free > 1 {
+                try #require(ContinuousClock.now < deadline)
+                free = try await stage.run { tx in
+                    try tx.query("select 1 from presence_leases for update skip locked").count
+                }
+            }
+            let lost = try await stage.run { tx in
+                try Presence.renew(tx, nodeLife: "l1", connections: ["c1", "c2", "c9"], milliseconds: 60_000)
+            }
+            #expect(lost == ["c9"])
+            try await holding
+            let expired = try await stage.run { tx in try Presence.expired(tx).map(\.connectionID) }
+            #expect(expired == ["c1"])
+        }
+    }
+
     @Test func whatWasRenewedMeanwhileStands() async throws {
         try await StoreStage.with { stage in
             try await stage.run { tx in

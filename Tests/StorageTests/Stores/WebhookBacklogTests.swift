@@ -1,6 +1,7 @@
 import Assignment
 import Foundation
 import StorageTestSupport
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -163,21 +164,28 @@ import Testing
         }
     }
 
+    /// How many still write.
+    private final class Writing: Sendable {
+        let left = Mutex(4)
+    }
+
     /// Writers, workers who lose their leases, dead letters, redeliveries, all at once: in the end nothing waits.
     @Test func nothingIsForgottenUnderManyHands() async throws {
         try await Self.with { stage in
             let end = ContinuousClock.now + .seconds(40)
+            let writing = Writing()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for writer in 0..<4 {
                     group.addTask {
                         for number in 1...25 { try await Self.say(stage, "\(number)", by: "v\(writer % 2)") }
+                        writing.left.withLock { $0 -= 1 }
                     }
                 }
                 for worker in 0..<4 {
                     group.addTask {
                         var random = SplitMix64(seed: UInt64(worker))
                         var idle = 0
-                        while idle < 100, ContinuousClock.now < end {
+                        while idle < 100 || writing.left.withLock({ $0 }) > 0, ContinuousClock.now < end {
                             let lasts: Int64 = Int.random(in: 0..<6, using: &random) == 0 ? 0 : 60_000
                             guard let lease = try await Self.lease(stage, for: lasts) else {
                                 idle += 1
