@@ -20,9 +20,6 @@ final class LoopContext {
     var scratch: ByteBuffer
     /// Frames of broadcasts that fell into this turn.
     var sharedFrames = SharedFrames()
-    /// What the last connection wrote from, empty again: the next one gathers its answer there instead of asking for
-    /// memory.
-    private var spare: ByteBuffer?
 
     private var wheel: TimerWheel
     private var wake: (time: NIODeadline, callback: NIOScheduledCallback)?
@@ -38,25 +35,6 @@ final class LoopContext {
     /// Makes the context of a loop, reached from then on only there.
     static func make(on eventLoop: any EventLoop, server: ServerContext) -> NIOLoopBoundBox<LoopContext> {
         NIOLoopBoundBox.makeBoxSendingValue(LoopContext(eventLoop: eventLoop, server: server), eventLoop: eventLoop)
-    }
-
-    // MARK: Buffers
-
-    /// Above this a buffer is not kept: one long answer must not be paid for ever.
-    private static let largestSpare = 16_384
-
-    /// An empty buffer for what one connection sends in a turn.
-    func takeSpare(capacity: Int) -> ByteBuffer {
-        guard let buffer = spare else { return ByteBufferAllocator().buffer(capacity: capacity) }
-        spare = nil
-        return buffer
-    }
-
-    /// Takes back a buffer that was sent, all of it, and that nobody else has.
-    func giveBack(_ buffer: consuming ByteBuffer) {
-        guard spare == nil, buffer.storageCapacity <= Self.largestSpare else { return }
-        buffer.clear()
-        spare = buffer
     }
 
     // MARK: Timers

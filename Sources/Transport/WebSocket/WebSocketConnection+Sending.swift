@@ -60,7 +60,7 @@ extension WebSocketConnection {
 
     func gather(_ length: Int, _ write: (inout ByteBuffer) -> Void) {
         let capacity = length + WebSocketFrameHeader.maximumServerLength
-        var buffer = outgoing ?? loop.takeSpare(capacity: capacity)
+        var buffer = outgoing ?? ByteBufferAllocator().buffer(capacity: capacity)
         outgoing = nil
         write(&buffer)
         take(buffer, isShared: false)
@@ -97,10 +97,7 @@ extension WebSocketConnection {
         guard var buffer = outgoing else { return }
         outgoing = nil
         if let descriptor, isChannelEmpty(context) { descriptor.send(&buffer) }
-        guard buffer.readableBytes > 0 else {
-            if !isOutgoingShared { loop.giveBack(buffer) }
-            return
-        }
+        guard buffer.readableBytes > 0 else { return }
         mayChannelHoldBytes = true
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
