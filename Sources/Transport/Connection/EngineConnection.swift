@@ -6,7 +6,8 @@ package import NIOCore
 /// The rules are the ``SessionStateMachine``'s; this class feeds it and does what it says.
 package final class EngineConnection: @unchecked Sendable {
     // Proof of Sendable: `id`, `eventLoop`, `handshake`, `engine` and `handler` never change; all else is touched on
-    // `eventLoop` only, which every entry point asserts.
+    // `eventLoop` only: sending, pausing, closing and what comes from requests assert it; the rest is called from there, by
+    // the loop's own channels and timers and by the handler.
 
     /// The session's id: a capability, never to be logged in full.
     package let id: SessionID
