@@ -14,7 +14,7 @@ struct Changes: Sendable {
         let (value, events) = try await self.database.transaction(.workspace(workspace)) { sql in
             let transaction = ChatTransaction(sql, workspace: workspace)
             let value = try body(transaction)
-            return (value, transaction.events)
+            return (value, try transaction.commit())
         }
         if !events.isEmpty { await self.publish(events) }
         return value

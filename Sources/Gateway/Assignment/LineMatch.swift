@@ -18,15 +18,11 @@ struct LineMatch {
         case idle
     }
 
-    /// How many heads are read at first: mostly one of these goes, and reading all of them costs more than the match.
-    private static let glance = 3
-
     private var sql: Transaction { self.transaction.sql }
     private var workspace: String { self.transaction.workspace }
 
     func run() throws -> Outcome {
-        let line = try Dispatch.lockLine(
-            self.sql, self.workspace, queue: self.queue, glance: Self.glance, by: self.settings.policy)
+        let line = try Dispatch.lockLine(self.sql, self.workspace, queue: self.queue, by: self.settings.policy)
         guard let now = line.heads.first?.readAt else { return .idle }
         let rules = line.rules ?? QueueSettings(name: self.queue)
         let isOpen = rules.hours.map { $0.state(at: now) == .open } ?? true
@@ -41,7 +37,7 @@ struct LineMatch {
         // Chats of a queue without overflow all ask the same people: where none of them has room, none has for those
         // further behind.
         let isHopeless = rules.overflow.isEmpty && line.people.isEmpty
-        if line.heads.count == Self.glance, !isHopeless {
+        if line.heads.count == Dispatch.glance, !isHopeless {
             let heads = try Dispatch.heads(self.sql, self.workspace, queue: self.queue, limit: Dispatch.depth)
             if let outcome = try self.match(heads, &look) { return outcome }
         }

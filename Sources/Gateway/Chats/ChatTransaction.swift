@@ -9,7 +9,7 @@ internal import Storage
 final class ChatTransaction {
     let sql: Transaction
     let workspace: String
-    private(set) var events: [DomainEvent] = []
+    private var events: [DomainEvent] = []
 
     init(_ sql: Transaction, workspace: String) {
         self.sql = sql
@@ -37,10 +37,12 @@ final class ChatTransaction {
         chat.eventNo = written.last?.eventNo ?? chat.eventNo
     }
 
-    /// Records the one thing whose number was taken with the change that it tells of (`Chats.give`).
+    /// Records the one thing whose number was taken with the change that it tells of (`Chats.give`). It is written with
+    /// whatever is sent next, COMMIT at the latest, and is among the events from then on.
     func recordNumbered(_ body: DomainEvent.Body, in chat: ChatRow) throws {
-        self.events += try Outbox.append(
-            self.sql, self.workspace, chatID: chat.id, [body], endingAt: chat.eventNo)
+        try Outbox.appendLater(self.sql, self.workspace, chatID: chat.id, body, number: chat.eventNo) {
+            self.events.append($0)
+        }
     }
 
     /// Records one thing for each of many locked chats, whose numbers were taken with the changes that they tell of.
@@ -56,6 +58,14 @@ final class ChatTransaction {
     /// Takes along an event that a store has written already (`Messages.append`, `Notes.append`).
     func recorded(_ event: DomainEvent) {
         self.events.append(event)
+    }
+
+    /// Commits.
+    ///
+    /// - Returns: All that was recorded.
+    func commit() throws -> [DomainEvent] {
+        try self.sql.commit()
+        return self.events
     }
 
     /// The rights of somebody in this transaction: a commercial's depend on the queues that they serve.

@@ -39,7 +39,7 @@ extension Services {
         try await self.database.transaction(.workspace(workspace), lane: lane) { sql in
             let transaction = ChatTransaction(sql, workspace: workspace)
             let value = try body(transaction)
-            return Committed(value: value, events: transaction.events)
+            return Committed(value: value, events: try transaction.commit())
         }
     }
 

@@ -16,9 +16,12 @@ package final class Transaction {
     private let connection: PostgresConnection
     /// What still has to be sent before the first statement.
     private var opening: [Statement]
+    /// What travels with whatever is sent next, and who reads its rows.
+    private var postponed: [(statement: Statement, take: ([Row]) throws(StorageError) -> Void)] = []
     private var hasBegun = false
     private var failure: StorageError?
     private var isEnded = false
+    private var isCommitted = false
 
     init(on connection: PostgresConnection, scope: WorkspaceScope) {
         self.connection = connection
@@ -52,6 +55,18 @@ package final class Transaction {
         try self.run(queries.map(\.statement)).map(\.rows)
     }
 
+    /// Has a statement travel with whatever is sent next, in front of it: with COMMIT at the latest. For what nothing else in
+    /// the transaction depends on: it saves a round trip, during which the transaction would keep its locks.
+    ///
+    /// - Parameter take: reads its rows, before the caller hears of what was sent with it.
+    package func postpone(
+        _ query: Query, _ take: @escaping ([Row]) throws(StorageError) -> Void
+    ) throws(StorageError) {
+        guard !self.isEnded else { throw .unexpected("a statement after the end of its transaction") }
+        if let failure = self.failure { throw failure }
+        self.postponed.append((query.statement, take))
+    }
+
     private func run(_ statement: Statement) throws(StorageError) -> ResultSet? {
         try self.run([statement]).last
     }
@@ -59,26 +74,36 @@ package final class Transaction {
     private func run(_ statements: [Statement]) throws(StorageError) -> ArraySlice<ResultSet> {
         guard !self.isEnded else { throw .unexpected("a statement after the end of its transaction") }
         if let failure = self.failure { throw failure }
-        let batch = self.opening + statements
-        self.opening = []
+        return try self.send(statements)
+    }
+
+    /// Sends what has to go first, what was postponed, and these; in one round trip.
+    private func send(_ statements: [Statement]) throws(StorageError) -> ArraySlice<ResultSet> {
+        let (opening, postponed) = (self.opening, self.postponed)
+        (self.opening, self.postponed) = ([], [])
         self.hasBegun = true
         do {
-            return try self.connection.run(batch).suffix(statements.count)
+            let results = try self.connection.run(opening + postponed.map(\.statement) + statements)
+            for (result, earlier) in zip(results.dropFirst(opening.count), postponed) { try earlier.take(result.rows) }
+            return results.suffix(statements.count)
         } catch {
             self.failure = error
             throw error
         }
     }
 
-    /// Commits, or throws what an earlier statement threw.
+    /// Commits, or throws what an earlier statement threw. A body whose value depends on what was postponed commits itself;
+    /// every other transaction is committed behind its body.
     ///
     /// When the connection is lost during COMMIT the outcome is unknown, which `unavailable` says: the caller's client
     /// repeats what it asked for, and finds it done or not.
-    func commit() throws(StorageError) {
+    package func commit() throws(StorageError) {
+        guard !self.isCommitted else { return }
         if let failure = self.failure { throw failure }
         self.isEnded = true
-        guard self.hasBegun else { return }
-        let result = try self.connection.run([.commit]).last
+        self.isCommitted = true
+        guard self.hasBegun || !self.postponed.isEmpty else { return }
+        let result = try self.send([.commit]).last
         guard result?.commandTag == "COMMIT" else {
             throw .unexpected("COMMIT was answered by \(result?.commandTag ?? "nothing")")
         }

@@ -78,7 +78,7 @@ extension Chats {
 
     /// Gives or offers the locked chat to somebody: the move and its assignment in one round trip.
     ///
-    /// The chat's next event number is taken with it, which the caller has to use (``Outbox/append(_:_:chatID:_:endingAt:)``).
+    /// The chat's next event number is taken with it, which the caller has to use (``Outbox/appendLater(_:_:chatID:_:number:_:)``).
     package static func give(
         _ transaction: Transaction, _ chat: ChatRow, _ gift: Gift
     ) throws(StorageError) -> (chat: ChatRow, assignment: AssignmentRow) {

@@ -18,6 +18,9 @@ extension Dispatch {
     /// How many chats at the head of the line are looked at; an unroutable chat must not hold up those behind it.
     package static let depth = 50
 
+    /// How many are read at first: mostly one of these goes, and reading all of them costs more than the match.
+    package static let glance = 3
+
     /// The smallest weight that the schema knows.
     private static let leastWeight = 0.01
 
@@ -29,26 +32,33 @@ extension Dispatch {
     /// Waits until this transaction alone dispatches the queue, until its end, and looks at the line. Each statement sees
     /// what the holder before committed, because it begins after the lock was got.
     ///
-    /// - Parameter glance: How many heads are read.
+    /// Limits are part of the texts: as parameters they would have PostgreSQL plan both statements anew for every match,
+    /// which takes longer than running them.
     package static func lockLine(
-        _ transaction: Transaction, _ workspace: String, queue: String, glance: Int, by policy: RoutingPolicy
+        _ transaction: Transaction, _ workspace: String, queue: String, by policy: RoutingPolicy
     ) throws(StorageError) -> Line {
         let answers = try transaction.together([
             Query(
                 "select pg_advisory_xact_lock(hashtextextended('puente.queue.' || $1::text || chr(31) || $2::text, 0))",
                 [.text(workspace), .text(queue)]),
-            self.headsQuery(workspace, queue: queue, limit: glance),
+            Query(
+                """
+                select clock_timestamp(), c.* from chats c
+                where c.workspace_id = $1 and c.queue = $2 and c.status = 'waiting'
+                order by c.route_key, c.id limit 3
+                """,
+                [.text(workspace), .text(queue)]),
             Query(
                 """
                 select clock_timestamp(), c.* from (
                     select workspace_id, id, tried_commercials from chats
                     where workspace_id = $1 and queue = $2 and status = 'waiting'
-                    order by route_key, id limit $3) head
+                    order by route_key, id limit 50) head
                 join chats c on c.workspace_id = head.workspace_id and c.id = head.id
                 where cardinality(head.tried_commercials) > 0
                 order by c.route_key, c.id
                 """,
-                [.text(workspace), .text(queue), .int(Self.depth)]),
+                [.text(workspace), .text(queue)]),
             Queues.settingsQuery(workspace, queue),
             self.candidatesQuery(workspace, self.anything(of: QueueReach(queue)), by: policy),
         ])

@@ -28,25 +28,24 @@ package enum Outbox {
         return try self.written(rows, workspace, chatID: chatID, bodies)
     }
 
-    /// Writes events of a chat whose numbers were taken with an earlier change of it in this transaction
-    /// (``Chats/give(_:_:_:)``): the last one is `number`.
-    package static func append(
-        _ transaction: Transaction, _ workspace: String, chatID: String, _ bodies: [DomainEvent.Body],
-        endingAt number: Int64
-    ) throws(StorageError) -> [DomainEvent] {
-        let (kinds, data) = try self.columns(bodies)
-        let rows = try transaction.query(
+    /// Writes an event of a chat whose number was taken with an earlier change of it in this transaction
+    /// (``Chats/give(_:_:_:)``), with whatever is sent next, COMMIT at the latest (``Transaction/postpone(_:_:)``).
+    ///
+    /// - Parameter take: is given the event as it stands in the outbox.
+    package static func appendLater(
+        _ transaction: Transaction, _ workspace: String, chatID: String, _ body: DomainEvent.Body, number: Int64,
+        _ take: @escaping (DomainEvent) -> Void
+    ) throws(StorageError) {
+        let stored = try body.stored()
+        let query = Query(
             """
-            with o as (
-                insert into outbox (workspace_id, chat_id, event_no, kind, data)
-                select $1, $2::uuid, $5::bigint - cardinality($3::text[]) + e.place, e.kind, e.data::jsonb
-                from unnest($3::text[], $4::text[]) with ordinality e (kind, data, place) order by e.place
-                returning id, event_no, created_at
-            )
-            select id, event_no, created_at from o order by event_no
+            insert into outbox (workspace_id, chat_id, event_no, kind, data)
+            values ($1, $2::uuid, $3, $4, $5::jsonb) returning id, event_no, created_at
             """,
-            [.text(workspace), .text(chatID), .texts(kinds), .texts(data), .int(number)])
-        return try self.written(rows, workspace, chatID: chatID, bodies)
+            [.text(workspace), .text(chatID), .int(number), .text(stored.kind), .text(stored.data.text)])
+        try transaction.postpone(query) { rows throws(StorageError) in
+            for event in try self.written(rows, workspace, chatID: chatID, [body]) { take(event) }
+        }
     }
 
     /// Writes one event for each of many chats, whose numbers were taken with earlier changes of them in this

@@ -132,6 +132,76 @@ import Testing
         }
     }
 
+    /// What is postponed goes in front of what is sent next, and is answered first.
+    @Test func postponedStatementsGoFirst() async throws {
+        try await TestDatabase.withItems { test async throws in
+            let seen = try await test.database.transaction(.none) { tx in
+                let seen = Notes()
+                try tx.postpone(Query("insert into item values (1, 'first') returning owner")) { seen.take($0) }
+                try tx.postpone(Query("insert into item values (2, 'second') returning owner")) { seen.take($0) }
+                #expect(seen.words.isEmpty)
+                let rows = try tx.query("select owner from item order by id")
+                #expect(seen.words == ["first", "second"])
+                seen.take(rows)
+                return seen.words
+            }
+            #expect(seen == ["first", "second", "first", "second"])
+        }
+    }
+
+    /// Nothing follows: it goes with COMMIT, and a body that commits itself knows what came of it.
+    @Test func whatIsPostponedGoesWithTheCommit() async throws {
+        try await TestDatabase.withItems { test async throws in
+            let seen = try await test.database.transaction(.none) { tx in
+                let seen = Notes()
+                try tx.postpone(Query("insert into item values (1, 'alone') returning owner")) { seen.take($0) }
+                try tx.commit()
+                return seen.words
+            }
+            #expect(seen == ["alone"])
+            try await test.database.transaction(.none) { tx in
+                try tx.execute("insert into item values (2, 'a')")
+                try tx.postpone(Query("insert into item values (3, 'b')")) { _ in }
+            }
+            #expect(try await Self.count(test) == 3)
+        }
+    }
+
+    @Test func aPostponedStatementThatFailsUndoesAll() async throws {
+        try await TestDatabase.withItems(configure: { $0.size = 1 }) { test async throws in
+            for commitsItself in [false, true] {
+                let error = await Self.failure(test) { tx in
+                    try tx.execute("insert into item values (1, 'a')")
+                    try tx.postpone(Query("insert into item values (2, '')")) { _ in Issue.record("a row of nothing") }
+                    if commitsItself { try tx.commit() }
+                }
+                #expect(error?.constraint == "item_owner_known")
+            }
+            #expect(try await Self.count(test) == 0)
+            #expect(test.database.statistics.down == 0)
+        }
+    }
+
+    @Test func nothingFollowsACommit() async throws {
+        try await TestDatabase.withItems { test async throws in
+            let error = await Self.failure(test) { tx in
+                try tx.execute("insert into item values (1, 'a')")
+                try tx.commit()
+                #expect(throws: StorageError.self) { try tx.postpone(Query("select 1")) { _ in } }
+                try tx.query("select 1")
+            }
+            #expect(error?.code == .unexpected)
+            #expect(try await Self.count(test) == 1)
+        }
+    }
+
+    /// What the rows of postponed statements said.
+    private final class Notes {
+        private(set) var words: [String] = []
+
+        func take(_ rows: [Row]) { self.words += rows.compactMap { try? $0.text(0) } }
+    }
+
     /// PostgreSQL would refuse it, libpq would cut the text there (reliability row J09).
     @Test func zeroBytesAreRefusedBeforeTheyAreSent() async throws {
         try await TestDatabase.withItems { test async throws in
