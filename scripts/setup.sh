@@ -50,6 +50,8 @@ missing_packages() {
         command -v shellcheck >/dev/null || echo shellcheck
         # For what receivers of webhooks are shown to write.
         command -v node >/dev/null || echo nodejs
+        # For gateways whose wall clock jumps.
+        has_package libfaketime || echo libfaketime
     fi
 }
 

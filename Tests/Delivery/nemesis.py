@@ -39,6 +39,12 @@ class Nemesis:
             raise RuntimeError(f"{node.name} ended with {status} when it was asked to")
         await node.start()
 
+    async def clock_jumped(self):
+        node = self.node
+        node.set_clock(self.chance.choice((-86_400, -300, 300, 3_600)))
+        await self.pause(2, 5)
+        node.set_clock(0)
+
     async def postgres_stopped(self, how):
         await self.house.postgres.stop(how)
         await self.pause(0, 1)
@@ -134,11 +140,15 @@ class Nemesis:
 
     def faults(self):
         names = (
-            "gateway_killed", "gateway_frozen", "gateway_drained", "postgres_fast", "postgres_immediate", "postgres_killed",
-            "backends_terminated", "listeners_terminated", "backend_frozen", "table_locked", "chats_locked", "disk_full")
+            "gateway_killed", "gateway_frozen", "gateway_drained", "clock_jumped", "postgres_fast", "postgres_immediate",
+            "postgres_killed", "backends_terminated", "listeners_terminated", "backend_frozen", "table_locked", "chats_locked",
+            "disk_full")
         faults = {name: getattr(self, name) for name in names}
         faults |= self.lines("client_line", lambda: self.node.to_clients)
         faults |= self.lines("postgres_line", lambda: self.node.to_postgres)
+        if not self.house.nodes[0].clock:
+            del faults["clock_jumped"]
+            self.skipped.append("clock_jumped: needs libfaketime")
         if not self.house.postgres.is_small:
             del faults["disk_full"]
             self.skipped.append("disk_full: needs root that may mount a small file system of its own")

@@ -125,7 +125,7 @@ class PostgreSQL:
 
 
 class Node:
-    """A gateway, with a line to PostgreSQL and one to its clients."""
+    """A gateway, with a line to PostgreSQL and one to its clients, and a wall clock of its own where there is libfaketime."""
 
     def __init__(self, number, postgres, folder, environment):
         self.name, self.folder = f"node-{number}", Path(folder)
@@ -137,6 +137,14 @@ class Node:
         self.environment = {
             **os.environ, "PUENTE_LIMITS": "off", "PUENTE_DATABASE_URL": self.database,
             "PUENTE_ENGINE_PING_INTERVAL": "3", "PUENTE_ENGINE_PING_TIMEOUT": "3", **environment}
+        self.clock = None
+        if preload := next(iter(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), None):
+            self.clock = self.folder / f"{self.name}.clock"
+            self.set_clock(0)
+            # Timers count by the clock that cannot be set, as on a real machine whose clock jumps.
+            self.faked = {
+                "LD_PRELOAD": preload, "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_RESET": "1"}
         self.log = open(self.folder / f"{self.name}.log", "ab")
         self.process = None
 
@@ -144,9 +152,12 @@ class Node:
         """Until it says that it is ready; while PostgreSQL is away it ends, and is started again."""
         deadline = time.monotonic() + patience
         while True:
+            self.forget_clock()
+            # libfaketime sets a variable, whereupon Swift no longer finds the arguments: `env` bears that, and passes it on.
             self.process = subprocess.Popen(
-                [BIN / "gateway", "serve", "--port", str(self.port), "--data-dir", self.folder / self.name],
-                stdout=subprocess.PIPE, stderr=self.log, env=self.environment, text=True, preexec_fn=with_parent)
+                ["env", BIN / "gateway", "serve", "--port", str(self.port), "--data-dir", self.folder / self.name],
+                stdout=subprocess.PIPE, stderr=self.log, env={**self.environment, **(self.faked if self.clock else {})},
+                text=True, preexec_fn=with_parent)
             if (await asyncio.to_thread(self.process.stdout.readline)).startswith("ready "):
                 return
             status = await asyncio.to_thread(self.process.wait)
@@ -157,6 +168,18 @@ class Node:
     async def kill(self):
         self.process.kill()
         await asyncio.to_thread(self.process.wait)
+
+    def set_clock(self, seconds):
+        """Its wall clock is so far ahead of ours, or behind, within a second from now."""
+        new = self.clock.with_suffix(".new")
+        new.write_text(f"{seconds:+d}\n")
+        new.replace(self.clock)
+
+    def forget_clock(self):
+        """What libfaketime leaves of a process that was killed."""
+        if self.clock and self.process:
+            for name in ("faketime_shm", "sem.faketime_sem"):
+                Path(f"/dev/shm/{name}_{self.process.pid}").unlink(missing_ok=True)
 
     def command(self, *arguments):
         done = subprocess.run(
@@ -170,6 +193,7 @@ class Node:
             self.process.send_signal(signal.SIGCONT)
             self.process.kill()
             self.process.wait()
+        self.forget_clock()
         self.to_clients.stop()
         self.to_postgres.stop()
 
