@@ -2,7 +2,7 @@
 //
 //  - An ack says `{ok: false, error: {code, message, retryAfterMs?}}`. Without an ack, the same comes as event `error`.
 //  - A refused connection is `connect_error` with `data.code`; the client does not try again by itself, since only
-//    something on our side can mend it. Everything else it retries on its own.
+//    something on our side can mend it; with `data.retryAfterMs` all it takes is time. Everything else it retries on its own.
 //  - `clientMsgId` makes a second try harmless: the same id is the same message.
 const RETRYABLE = new Set(["timeout", "unavailable", "rate_limited"]);
 
@@ -12,7 +12,9 @@ export function start(socket, { onFatal = () => {} } = {}) {
   socket.on("error", ({ event, code, message }) => errors.push({ event, code, message }));
   socket.on("connect_error", (error) => {
     errors.push({ event: "connect", code: error.data?.code ?? "network", message: error.message });
-    if (!socket.active) onFatal(error.data?.code ?? error.message);
+    const pause = error.data?.retryAfterMs;
+    if (pause) setTimeout(() => socket.connect(), pause);
+    else if (!socket.active) onFatal(error.data?.code ?? error.message);
   });
 
   /** Sends until it is known to be stored, or known to be impossible. */

@@ -14,5 +14,6 @@ package enum RefusalCode: String, Sendable, Hashable, CaseIterable {
     case tooLarge = "too_large"
     case conflict
     case unavailable
+    case workspaceFull = "workspace_full"
     case unknownEvent = "unknown_event"
 }

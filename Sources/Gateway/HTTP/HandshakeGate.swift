@@ -3,8 +3,8 @@ internal import NIOCore
 internal import Synchronization
 internal import Transport
 
-/// Stands before the Socket.IO server: refuses handshakes while nobody could be served (503) and those of an address
-/// that has enough (429), before anything is allocated for them.
+/// Stands before the Socket.IO server: refuses handshakes while nobody could be served (503), those of a workspace that has
+/// enough (503), and those of an address that has (429), before anything is allocated for them.
 final class HandshakeGate: EngineHandler {
     private let server: any EngineHandler
     private let state: ServiceState
@@ -12,9 +12,11 @@ final class HandshakeGate: EngineHandler {
     private let badCredentials: BadCredentials
     private let guesses: Mutex<FailureBudget>
     private let load: LoadLevel
+    private let isFull: @Sendable (EngineHandshake) -> Bool
     private let limiter: Mutex<AddressLimiter>
     private let jitter: @Sendable () -> Int
 
+    /// - Parameter isFull: whether the workspace that a handshake names takes no more connections.
     init(
         before server: any EngineHandler,
         state: ServiceState,
@@ -22,6 +24,7 @@ final class HandshakeGate: EngineHandler {
         limits: LimitSettings,
         badCredentials: BadCredentials = BadCredentials(),
         load: LoadLevel = LoadLevel(),
+        isFull: @escaping @Sendable (EngineHandshake) -> Bool = { _ in false },
         jitter: @escaping @Sendable () -> Int = { Int.random(in: 0...2) }
     ) {
         self.server = server
@@ -30,6 +33,7 @@ final class HandshakeGate: EngineHandler {
         self.badCredentials = badCredentials
         self.guesses = Mutex(FailureBudget(perMinute: limits.unknownSessionsPerMinute))
         self.load = load
+        self.isFull = isFull
         self.limiter = Mutex(AddressLimiter(settings: limits))
         self.jitter = jitter
     }
@@ -37,6 +41,9 @@ final class HandshakeGate: EngineHandler {
     func admit(_ handshake: EngineHandshake) -> Admission {
         guard self.state.isReady, self.load.level == .everything else {
             return self.refusal(status: 503, message: "Service Unavailable", after: 1)
+        }
+        guard !self.isFull(handshake) else {
+            return self.refusal(status: 503, message: "Service Unavailable", after: 5)
         }
         let admission = self.server.admit(handshake)
         guard case .accept = admission, let address = self.countedAddress(handshake) else { return admission }

@@ -77,6 +77,11 @@ final class CredentialDirectory: Service {
         }
     }
 
+    /// The workspace of a widget or API key, as of the last renewal: without a query.
+    func workspace(presenting hash: String) -> String? {
+        self.copy.withLock { $0.widgetKeys[hash]?.workspaceID ?? $0.apiKeys[hash]?.workspaceID }
+    }
+
     func apiKey(hash: String) async throws(AuthenticationError) -> APIKeyRow? {
         if let known = self.copy.withLock({ $0.apiKeys[hash] }) { return known }
         let found = try await self.reading { transaction in

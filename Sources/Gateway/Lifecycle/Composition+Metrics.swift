@@ -44,6 +44,13 @@ extension Composition {
         }
     }
 
+    /// Whom their workspace's quota kept out. Which workspace is no label: there may be thousands.
+    func addMetricSource(quotas: WorkspaceQuotas) {
+        self.metrics.addSource {
+            [MetricSample("puente_workspace_full_total", .counter, quotas.refused)]
+        }
+    }
+
     /// What goes outside.
     func addMetricSource(webhooks: WebhookCourier) {
         self.metrics.addSource {

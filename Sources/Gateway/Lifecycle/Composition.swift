@@ -38,6 +38,9 @@ struct Composition {
             queryCredentials: self.configuration.http.queryCredentials
         )
         let load = LoadLevel()
+        let quotas = WorkspaceQuotas()
+        let full = FullWorkspace(
+            quotas: quotas, directory: directory, queryCredentials: self.configuration.http.queryCredentials)
         var socketSettings = SocketServerConfiguration()
         // As many as a crowd of stock clients needs for the moment between handshake and CONNECT.
         socketSettings.maxNewcomers = max(1000, FileDescriptorBudget.process.capacity / 20)
@@ -46,15 +49,17 @@ struct Composition {
         let ticks = LoopTicks(group: self.loops)
         let transport = try self.transport(
             sockets: sockets, state: state, ticks: ticks, directory: directory, authenticator: authenticator,
-            badCredentials: badCredentials, load: load
+            badCredentials: badCredentials, load: load, full: full
         )
         self.addMetricSources(transport: transport, state: state)
         let socketSide = SocketSide(
             configuration: self.configuration, database: self.storage.database, authenticator: authenticator,
             node: PresenceKeeper.Node(id: try self.storage.nodeID(), life: self.storage.life),
-            logger: self.logger, load: load
+            logger: self.logger, load: load, quotas: quotas
         ).install(on: sockets)
+        try await socketSide.watch.look()
         self.addMetricSource(desk: socketSide.services.desk)
+        self.addMetricSource(quotas: quotas)
         directory.onWithdrawal {
             socketSide.registry.kick(.unauthenticated) { !authenticator.stands($0) }
         }
@@ -122,7 +127,7 @@ struct Composition {
 
     private func transport(
         sockets: SocketServer, state: ServiceState, ticks: LoopTicks, directory: CredentialDirectory,
-        authenticator: Authenticator, badCredentials: BadCredentials, load: LoadLevel
+        authenticator: Authenticator, badCredentials: BadCredentials, load: LoadLevel, full: FullWorkspace
     ) throws -> TransportServer {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         let isLoopback = Loopback.contains(host: self.configuration.host)
@@ -148,7 +153,7 @@ struct Composition {
             ),
             handler: HandshakeGate(
                 before: sockets, state: state, http: self.configuration.http, limits: self.configuration.limits,
-                badCredentials: badCredentials, load: load
+                badCredentials: badCredentials, load: load, isFull: { full.contains($0) }
             ),
             cors: OriginPolicy(directory: directory),
             fallbackFiles: ClientBundle.fileNames

@@ -13,6 +13,7 @@ struct Sessions: Sendable {
     let authenticator: Authenticator
     let presence: PresenceKeeper
     let registry: SessionRegistry
+    let quotas: WorkspaceQuotas
     let addresses: CountedAddress
     let logger: Logger
 
@@ -23,12 +24,15 @@ struct Sessions: Sendable {
     private final class Admitted: Sendable {
         let session: Session
         let token: Secret?
+        /// Goes back with this object where no handler ever hears of the socket.
+        let place: WorkspaceQuotas.Place
         private let presence: PresenceKeeper
         private let isGreeted = Atomic(false)
 
-        init(session: Session, token: Secret?, presence: PresenceKeeper) {
+        init(session: Session, token: Secret?, place: WorkspaceQuotas.Place, presence: PresenceKeeper) {
             self.session = session
             self.token = token
+            self.place = place
             self.presence = presence
         }
 
@@ -56,6 +60,8 @@ struct Sessions: Sendable {
                     event.name, event.arguments.json, ack: Self.ack(event, of: socket), from: admitted.session)
             }
             .onDisconnect { socket, _ in await self.end(socket) }
+            // At once: the line of what a socket leaves to be done may be long.
+            .inLoop.onDisconnect { socket, _ in (socket.data as? Admitted)?.place.giveBack() }
     }
 
     private static func ack(_ event: SocketEvent, of socket: Socket) -> Ack? {
@@ -102,6 +108,7 @@ struct Sessions: Sendable {
     private func admit(_ socket: Socket, _ auth: JSONValue, _ credentials: PresentedCredentials) async throws {
         let authentication = try await self.authenticator.authenticate(credentials)
         let principal = authentication.principal
+        guard let place = self.quotas.take(principal.workspace) else { throw Self.full }
         let object = auth.object ?? [:]
         let consent = object["consent"]?.object?["tracking"]?.bool
         try await self.presence.opened(
@@ -113,7 +120,7 @@ struct Sessions: Sendable {
                 consent: consent))
         let session = Session(principal: principal, socket: ServerSocket(socket), consent: consent)
         socket.data = Admitted(
-            session: session, token: authentication.visitorToken, presence: self.presence)
+            session: session, token: authentication.visitorToken, place: place, presence: self.presence)
     }
 
     private func greet(_ socket: Socket) async {
@@ -221,8 +228,16 @@ extension Sessions {
         }
     }
 
+    /// At different times, so that whoever was turned away together does not come back together.
+    private static var full: EventError {
+        EventError(
+            .workspaceFull, "The workspace has all the connections that it may have here.",
+            retryAfterMs: Int64.random(in: 5000...15_000))
+    }
+
     private static func refusal(_ error: EventError) -> ConnectRefusal {
         var data: JSONObject = ["code": .word(error.code)]
+        if let pause = error.retryAfterMs { data["retryAfterMs"] = .int(pause) }
         if !error.details.isEmpty { data["details"] = .object(error.details) }
         return ConnectRefusal(message: error.message, data: .object(data))
     }

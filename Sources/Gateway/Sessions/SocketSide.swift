@@ -13,11 +13,14 @@ struct SocketSide: Sendable {
     let node: PresenceKeeper.Node
     let logger: Logger
     var load = LoadLevel()
+    var quotas = WorkspaceQuotas()
 
     /// What runs beside the sockets, and what REST shares with them.
     struct Running: Sendable {
         var services: Services
         var registry: SessionRegistry
+        /// Takes up what is applied; looked at once before connections are accepted, so that quotas hold from the first one on.
+        var watch: WorkspaceWatch
         /// To be started before connections are accepted, and stopped after the last one is gone.
         var lifecycle: [any Service]
     }
@@ -62,17 +65,19 @@ struct SocketSide: Sendable {
         _ = Sentiment.read("")
         Sessions(
             services: services, authenticator: self.authenticator, presence: presence, registry: registry,
+            quotas: self.quotas,
             addresses: CountedAddress(http: self.configuration.http, limits: self.configuration.limits),
             logger: self.logger
         ).install(on: namespace)
+        let watch = WorkspaceWatch(
+            database: self.database, registry: registry, dispatcher: dispatcher, quotas: self.quotas,
+            logger: self.logger)
         return Running(
-            services: services, registry: registry,
+            services: services, registry: registry, watch: watch,
             lifecycle: [
                 desk, relay, NodeNewsService(news: news, relay: relay), dispatcher, presence, sweeper, board,
                 SessionExpiry(registry: registry),
-                PrivacyKeeper(database: self.database, registry: registry, logger: self.logger),
-                WorkspaceWatch(
-                    database: self.database, registry: registry, dispatcher: dispatcher, logger: self.logger),
+                PrivacyKeeper(database: self.database, registry: registry, logger: self.logger), watch,
             ])
     }
 }

@@ -49,6 +49,7 @@ struct ApplyWorkspace: Sendable {
         changes += try self.apply(webhooks, sql)
         changes += try self.applyRetention(sql)
         changes += try self.applyPrivacy(sql)
+        changes += try self.applyLimits(sql)
         guard !changes.isEmpty else { return [] }
         try Profiles.bumpRevision(sql, self.workspace)
         try Audit.append(

@@ -37,6 +37,8 @@ struct WorkspaceFile: Sendable {
     var retention: [Retention.Class: Int64]?
     /// nil: the file does not speak of privacy.
     var pageConsentIsRequired: Bool?
+    /// nil: the file does not speak of limits.
+    var limits: NodeLimits?
 
     /// The largest file that is read.
     static let maximumBytes = 1_048_576
@@ -57,6 +59,7 @@ struct WorkspaceFile: Sendable {
             file.readWebhooks(fields.optional("webhooks"))
             file.readRetention(fields.optional("retention"))
             file.readPrivacy(fields.optional("privacy"))
+            file.readLimits(fields.optional("limits"))
         }
         guard log.problems.isEmpty else { throw FileProblems(log.problems) }
         self = file

@@ -7,11 +7,12 @@ internal import Synchronization
 /// Takes up what `gateway apply` changed, on every node, within two seconds.
 ///
 /// Queues and commercials are read where they are used, in the transaction that needs them. What is left is what sockets
-/// remember: the rooms of their queues.
+/// remember, the rooms of their queues, and what is asked where no transaction is: how many connections there may be.
 final class WorkspaceWatch: Sendable {
     private let database: Database
     private let registry: SessionRegistry
     private let dispatcher: Dispatcher
+    private let quotas: WorkspaceQuotas
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -22,10 +23,13 @@ final class WorkspaceWatch: Sendable {
         var again: Set<String> = []
     }
 
-    init(database: Database, registry: SessionRegistry, dispatcher: Dispatcher, logger: Logger) {
+    init(
+        database: Database, registry: SessionRegistry, dispatcher: Dispatcher, quotas: WorkspaceQuotas, logger: Logger
+    ) {
         self.database = database
         self.registry = registry
         self.dispatcher = dispatcher
+        self.quotas = quotas
         self.logger = logger
     }
 
@@ -33,7 +37,10 @@ final class WorkspaceWatch: Sendable {
     func look() async throws {
         let workspaces = try await self.database.transaction(.none) { try Workspaces.directory($0) }
         guard !workspaces.isEmpty else { return }
-        let revisions = try await self.database.transaction(.workspaces(workspaces)) { try Profiles.revisions($0) }
+        let (revisions, limits) = try await self.database.transaction(.workspaces(workspaces)) { sql in
+            (try Profiles.revisions(sql), try Workspaces.connectionLimits(sql))
+        }
+        self.quotas.set(limits)
         let due = self.state.withLock { state in
             let changed = state.revisions.map { known in
                 Set(revisions.filter { known[$0.key] != $0.value }.keys)

@@ -2131,5 +2131,9 @@ create trigger webhook_deliveries_gone after delete on webhook_deliveries refere
 -- For whoever takes all letters of one endpoint, in their order, or looks for those of none that there is.
 create index webhook_dead_letters_endpoint on webhook_dead_letters (workspace_id, endpoint, event_id);
 """##),
+        Migration(number: 22, name: "connection_limit", sql: ##"""
+-- How many connections a workspace may have on each node; null is as many as come.
+alter table workspace_settings add column connection_limit bigint check (connection_limit > 0);
+"""##),
     ]
 }

@@ -50,6 +50,27 @@ package enum Workspaces {
         return names
     }
 
+    /// How many connections each workspace of the scope may have on a node; without those that may have any number.
+    package static func connectionLimits(_ transaction: Transaction) throws(StorageError) -> [String: Int] {
+        let rows = try transaction.query(
+            "select workspace_id, connection_limit from workspace_settings where connection_limit is not null")
+        var limits: [String: Int] = [:]
+        for row in rows { limits[try row.text(0)] = Int(clamping: try row.int(1)) }
+        return limits
+    }
+
+    /// - Parameter limit: nil lets any number in.
+    package static func setConnectionLimit(
+        _ transaction: Transaction, _ workspace: String, _ limit: Int?
+    ) throws(StorageError) {
+        try transaction.execute(
+            """
+            insert into workspace_settings (workspace_id, connection_limit) values ($1, $2)
+            on conflict (workspace_id) do update set connection_limit = excluded.connection_limit
+            """,
+            [.text(workspace), .int(limit.map(Int64.init))])
+    }
+
     /// The database's clock: the only "now" there is.
     package static func now(_ transaction: Transaction) throws(StorageError) -> Timestamp {
         try transaction.one("select clock_timestamp()").timestamp(0)

@@ -67,15 +67,17 @@ struct SocketHouse {
     let apiKey: String
     /// The key of another bot.
     let secondKey: String
+    let quotas: WorkspaceQuotas
     private let tokens: Tokens
     private let database: Database
+    private let test: TestDatabase
 
     /// A token for a long time. The name is the subject with a capital.
-    func token(_ role: Role, _ subject: String) async throws -> JSONValue {
+    func token(_ role: Role, _ subject: String, workspace: String = "default") async throws -> JSONValue {
         let token = try await self.tokens.mint(
             TokenClaims(
-                subject: subject, role: role, name: subject.prefix(1).uppercased() + subject.dropFirst(),
-                expiresAt: 4_000_000_000))
+                subject: subject, role: role, workspace: workspace,
+                name: subject.prefix(1).uppercased() + subject.dropFirst(), expiresAt: 4_000_000_000))
         return .string(token.reveal())
     }
 
@@ -83,6 +85,9 @@ struct SocketHouse {
     func apply(_ yaml: String) async throws {
         try await ApplyWorkspaceTests.apply(yaml, to: self.database)
     }
+
+    /// As the owner of the tables. The caller shuts it down.
+    func ownerDatabase() async throws -> Database { try await self.test.ownerDatabase() }
 
     /// The days from yesterday on by the database's clock, as a workspace file lists holidays.
     func daysFromYesterday(_ count: Int64) async throws -> String {
@@ -112,10 +117,11 @@ struct SocketHouse {
             let directory = CredentialDirectory(database: test.database, configuredOrigins: [], logger: logger)
             let tokens = await Tokens(key: .generate(), settings: configuration.jwt)
             let sockets = SocketServer(logger: logger)
+            let quotas = WorkspaceQuotas()
             let running = SocketSide(
                 configuration: configuration, database: test.database,
                 authenticator: Authenticator(tokens: tokens, directory: directory),
-                node: .init(id: "node", life: "now"), logger: logger
+                node: .init(id: "node", life: "now"), logger: logger, quotas: quotas
             ).install(on: sockets)
             let transport = TransportServer(
                 configuration: TransportConfiguration(host: "127.0.0.1", port: 0),
@@ -123,8 +129,8 @@ struct SocketHouse {
             let address = try await transport.start()
             let house = SocketHouse(
                 client: SocketClient(port: try #require(address.port)), widgetKey: widgetKey.reveal(),
-                apiKey: apiKey.reveal(), secondKey: secondKey.reveal(), tokens: tokens,
-                database: test.database)
+                apiKey: apiKey.reveal(), secondKey: secondKey.reveal(), quotas: quotas, tokens: tokens,
+                database: test.database, test: test)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for service in running.lifecycle { group.addTask { try await service.run() } }
                 try await body(house)

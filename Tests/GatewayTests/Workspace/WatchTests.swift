@@ -15,7 +15,7 @@ import Testing
             )
             let watch = WorkspaceWatch(
                 database: fixture.services.database, registry: fixture.services.registry,
-                dispatcher: fixture.dispatcher, logger: TestDatabase.silence)
+                dispatcher: fixture.dispatcher, quotas: WorkspaceQuotas(), logger: TestDatabase.silence)
             let queues = ["default", "sales", "billing"].map { Room.queue("default", $0) }
             func rooms(_ client: TestClient) -> [Bool] { queues.map(client.socket.isIn) }
             try await watch.look()

@@ -36,7 +36,10 @@ socket.on("disconnect", (reason) => {
 });
 
 socket.on("connect_error", (error) => {
-  if (socket.active) {
+  // No room at the moment: the token is good, and the client does not come back by itself.
+  const pause = error.data?.retryAfterMs;
+  if (pause) setTimeout(() => socket.connect(), pause);
+  if (socket.active || pause) {
     desk.link = "reconnecting";
     return renderBar();
   }

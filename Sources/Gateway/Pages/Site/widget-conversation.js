@@ -105,6 +105,9 @@ socket.on("connect_error", (error) => {
     token = null; // expired: come back as a new visitor with the widget key
     remember(lasting, "chat.token", null);
     socket.connect();
+  } else if (error.data?.retryAfterMs) {
+    setLink("reconnecting"); // no room at the moment; after a refusal the client does not come back by itself
+    setTimeout(() => socket.connect(), error.data.retryAfterMs);
   } else {
     setLink(socket.active ? "reconnecting" : "refused");
   }
