@@ -25,18 +25,21 @@ struct JoinChat: Sendable {
         let room: Room =
             seesNotes ? .chatStaff(context.workspace, self.chatID) : .chatPublic(context.workspace, self.chatID)
         let heard = seesNotes && context.principal.role == .ai ? [room, .ai(context.workspace)] : [room]
-        try await context.services.relay.join(
-            key, socket: context.socket, rooms: [room],
-            isMember: heard.contains(where: context.socket.isIn)
-                && !context.socket.isIn(.chatMuted(context.workspace, self.chatID)),
-            ack: context.ack
-        ) {
-            let snapshot = try await self.read(context, notes: seesNotes)
-            let body = EventDispatcher.success(self.reply(snapshot, context, notes: seesNotes))
-            #if DEBUG
-                if Mutation.barrierOffByOne.isActive { return (eventNo: snapshot.chat.eventNo + 1, body: body) }
-            #endif
-            return (eventNo: snapshot.chat.eventNo, body: body)
+        // Before the barrier: while somebody waits for their turn, nothing is kept back for them.
+        try await context.services.history.read(in: context.workspace) {
+            try await context.services.relay.join(
+                key, socket: context.socket, rooms: [room],
+                isMember: heard.contains(where: context.socket.isIn)
+                    && !context.socket.isIn(.chatMuted(context.workspace, self.chatID)),
+                ack: context.ack
+            ) {
+                let snapshot = try await self.read(context, notes: seesNotes)
+                let body = EventDispatcher.success(self.reply(snapshot, context, notes: seesNotes))
+                #if DEBUG
+                    if Mutation.barrierOffByOne.isActive { return (eventNo: snapshot.chat.eventNo + 1, body: body) }
+                #endif
+                return (eventNo: snapshot.chat.eventNo, body: body)
+            }
         }
         self.enter(context, key)
     }

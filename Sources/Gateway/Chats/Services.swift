@@ -18,6 +18,7 @@ struct Services: Sendable {
     let tokens: any SessionTokens
     let presence: PresenceKeeper
     let clock: DatabaseClock
+    let history: HistoryLine
     let logger: Logger
     var load = LoadLevel()
 }

@@ -116,6 +116,7 @@ extension LimitSettings {
             try await reader.integer("limits.badCredentials", in: 1...1_000_000) ?? self.badCredentialsPerMinute
         self.unknownSessionsPerMinute =
             try await reader.integer("limits.unknownSessions", in: 1...1_000_000) ?? self.unknownSessionsPerMinute
+        self.historyReads = try await reader.integer("limits.historyReads", in: 1...128) ?? self.historyReads
         self.queueDelay = try await reader.positive("limits.queueDelay") ?? self.queueDelay
         self.loopLag = try await reader.positive("limits.loopLag") ?? self.loopLag
         self.memory = try await reader.integer("limits.memory", in: 0...(1 << 24))

@@ -75,6 +75,8 @@ struct LimitSettings: Sendable, Equatable {
     var badCredentialsPerMinute = 30
     /// `limits.unknownSessions`: requests for Engine.IO sessions that are not known, per minute and address.
     var unknownSessionsPerMinute = 600
+    /// `limits.historyReads`: people of one workspace who read old messages at a time; the others wait in line.
+    var historyReads = 4
     /// `limits.queueDelay`: how long the first in line before the pool may wait, before the node takes on less.
     var queueDelay: Duration = .milliseconds(100)
     /// `limits.loopLag`: how late an event loop may be.

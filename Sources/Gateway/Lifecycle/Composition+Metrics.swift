@@ -51,6 +51,16 @@ extension Composition {
         }
     }
 
+    /// Who waits to read old messages, or has waited in vain.
+    func addMetricSource(history: HistoryLine) {
+        self.metrics.addSource {
+            [
+                MetricSample("puente_history_waiting", .gauge, history.waiting),
+                MetricSample("puente_history_refused_total", .counter, history.refused),
+            ]
+        }
+    }
+
     /// What goes outside.
     func addMetricSource(webhooks: WebhookCourier) {
         self.metrics.addSource {

@@ -60,6 +60,7 @@ struct Composition {
         try await socketSide.watch.look()
         self.addMetricSource(desk: socketSide.services.desk)
         self.addMetricSource(quotas: quotas)
+        self.addMetricSource(history: socketSide.services.history)
         directory.onWithdrawal {
             socketSide.registry.kick(.unauthenticated) { !authenticator.stands($0) }
         }

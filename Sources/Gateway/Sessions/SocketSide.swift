@@ -60,7 +60,8 @@ struct SocketSide: Sendable {
             routing: ChatRouter(dispatcher: dispatcher, configuration: self.configuration),
             rates: RateLimiter(isEnabled: self.configuration.limits.enabled), typing: typing, streams: streams,
             roster: roster, registry: registry, board: board, tokens: self.authenticator, presence: presence,
-            clock: clock, logger: self.logger, load: self.load)
+            clock: clock, history: HistoryLine(width: self.configuration.limits.historyReads), logger: self.logger,
+            load: self.load)
         // Lays the lexicons out now, so that the first visitor does not wait for it with a row locked.
         _ = Sentiment.read("")
         Sessions(

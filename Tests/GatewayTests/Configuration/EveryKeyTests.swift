@@ -54,6 +54,7 @@ import Testing
         Row("limits.handshakes", "32") { $0.limits.handshakesPerSecond = 32 },
         Row("limits.badCredentials", "33") { $0.limits.badCredentialsPerMinute = 33 },
         Row("limits.unknownSessions", "34") { $0.limits.unknownSessionsPerMinute = 34 },
+        Row("limits.historyReads", "38") { $0.limits.historyReads = 38 },
         Row("limits.queueDelay", "35ms") { $0.limits.queueDelay = .milliseconds(35) },
         Row("limits.loopLag", "36ms") { $0.limits.loopLag = .milliseconds(36) },
         Row("limits.memory", "37") { $0.limits.memory = 37 },

@@ -91,7 +91,8 @@ final class EventsFixture: Sendable {
             roster: roster,
             registry: registry,
             board: QueueBoard(database: database, registry: registry, broadcaster: self.hub, logger: logger),
-            tokens: NoTokens(), presence: self.presence, clock: DatabaseClock(database: database), logger: logger)
+            tokens: NoTokens(), presence: self.presence, clock: DatabaseClock(database: database),
+            history: HistoryLine(width: configuration.limits.historyReads), logger: logger)
         self.events = EventDispatcher(services: self.services, logger: logger)
     }
 

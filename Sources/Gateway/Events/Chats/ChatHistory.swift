@@ -26,16 +26,18 @@ struct ChatHistory: ClientEvent {
 
     func handle(_ context: EventContext) async throws -> Reply {
         let principal = context.principal
-        let (chat, page) = try await context.services.change(in: context.workspace) { transaction in
-            let chat = try transaction.find(self.chatID)
-            try transaction.access(principal, chat).see()
-            try transaction.noteLook(into: chat, of: context.session)
-            return (
-                chat,
-                try Messages.page(
-                    transaction.sql, chat, self.range, limit: self.limit, budget: Limits.pageBytes)
-            )
-        }.value
+        let (chat, page) = try await context.services.history.read(in: context.workspace) {
+            try await context.services.change(in: context.workspace) { transaction in
+                let chat = try transaction.find(self.chatID)
+                try transaction.access(principal, chat).see()
+                try transaction.noteLook(into: chat, of: context.session)
+                return (
+                    chat,
+                    try Messages.page(
+                        transaction.sql, chat, self.range, limit: self.limit, budget: Limits.pageBytes)
+                )
+            }.value
+        }
         context.session.looked(into: chat.id)
         let summary = ChatSummary(chat)
         return .now([
