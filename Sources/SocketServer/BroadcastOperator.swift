@@ -47,6 +47,15 @@ package struct BroadcastOperator: Sendable {
         return copy
     }
 
+    /// Drops the event for sockets that are behind: for which more waits than ``TransportConfiguration/softPendingBytes``.
+    ///
+    /// Unlike a ``volatile`` one it reaches whoever is merely busy, such as a client between two polls.
+    package var dispensable: BroadcastOperator {
+        var copy = self
+        copy.flags.dispensable = true
+        return copy
+    }
+
     /// Means sockets of this server only.
     package var local: BroadcastOperator {
         var copy = self

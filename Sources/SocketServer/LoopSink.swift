@@ -5,12 +5,12 @@ internal import SocketIO
 enum LoopSink {
     static func deliver(_ packet: EncodedPacket, to recipients: [Socket], flags: BroadcastFlags) {
         guard recipients.count > 1 else {
-            recipients.first?.send(packet, volatile: flags.volatile, compress: flags.compress)
+            recipients.first?.send(packet, flags)
             return
         }
         let prepared = PreparedPacket(packet, compress: flags.compress)
         self.onEachLoop(recipients) { share in
-            share.each { $0.sendInLoop(prepared, volatile: flags.volatile) }
+            share.each { $0.sendInLoop(prepared, flags) }
         }
     }
 

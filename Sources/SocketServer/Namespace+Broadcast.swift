@@ -13,6 +13,7 @@ extension Namespace {
     package func except(_ rooms: String...) -> BroadcastOperator { self.everybody.except(rooms) }
     package func except(_ rooms: [String]) -> BroadcastOperator { self.everybody.except(rooms) }
     package var volatile: BroadcastOperator { self.everybody.volatile }
+    package var dispensable: BroadcastOperator { self.everybody.dispensable }
     package var local: BroadcastOperator { self.everybody.local }
     package func compress(_ compress: Bool) -> BroadcastOperator { self.everybody.compress(compress) }
     package func timeout(_ timeout: TimeAmount) -> BroadcastOperator { self.everybody.timeout(timeout) }

@@ -45,7 +45,7 @@ final class NamespaceHost: AdapterHost {
         LoopSink.onEachLoop(recipients) { share in
             share.each { socket in
                 socket.noteOutgoing(event)
-                socket.sendInLoop(prepared, volatile: flags.volatile)
+                socket.sendInLoop(prepared, flags)
             }
         }
     }
@@ -57,7 +57,7 @@ final class NamespaceHost: AdapterHost {
         LoopSink.laterOnEachLoop(recipients) { share in
             share.each { socket in
                 socket.noteOutgoing(event)
-                socket.sendInLoop(prepared, volatile: flags.volatile)
+                socket.sendInLoop(prepared, flags)
             }
         }
     }
@@ -98,7 +98,7 @@ final class NamespaceHost: AdapterHost {
             share.each { socket in
                 socket.expectAck(id, timeout: nil) { round.receive(try? $0.get()) }
                 socket.noteOutgoing(event)
-                socket.sendInLoop(prepared, volatile: flags.volatile)
+                socket.sendInLoop(prepared, flags)
             }
         }
     }

@@ -20,17 +20,17 @@ extension Socket {
         _ event: String, _ arguments: EventArguments = [], volatile: Bool = false, compress: Bool = true
     ) {
         guard self.namespace.maySend(event) else { return }
+        let flags = BroadcastFlags(volatile: volatile, local: true, compress: compress)
         if self.recovery != nil, !volatile {
-            let flags = BroadcastFlags(local: true, compress: compress)
             return self.namespace.adapter.send(BroadcastEvent(event, arguments), to: self, flags: flags)
         }
         let packet = self.namespace.codec.event(event, arguments, namespace: self.namespace.name)
         guard self.namespace.host.observesOutgoing else {
-            return self.send(packet, volatile: volatile, compress: compress)
+            return self.send(packet, flags)
         }
         self.onLoop {
             self.noteOutgoing(BroadcastEvent(event, arguments))
-            self.sendInLoop(packet, volatile: volatile, compress: compress)
+            self.sendInLoop(packet, flags)
         }
     }
 
@@ -49,7 +49,7 @@ extension Socket {
         self.onLoop {
             self.expectAck(id, timeout: timeout, ack)
             self.noteOutgoing(BroadcastEvent(event, arguments))
-            self.sendInLoop(packet, volatile: false, compress: compress)
+            self.sendInLoop(packet, BroadcastFlags(compress: compress))
         }
     }
 
@@ -85,23 +85,29 @@ extension Socket {
     }
 
     /// Sends an encoded packet, from any thread.
-    func send(_ packet: EncodedPacket, volatile: Bool = false, compress: Bool = true) {
+    func send(_ packet: EncodedPacket, _ flags: BroadcastFlags = BroadcastFlags()) {
         if self.takesEffectAtOnce {
-            self.sendInLoop(packet, volatile: volatile, compress: compress)
+            self.sendInLoop(packet, flags)
         } else {
-            self.eventLoop.execute { self.sendInLoop(packet, volatile: volatile, compress: compress) }
+            self.eventLoop.execute { self.sendInLoop(packet, flags) }
         }
     }
 
-    private func sendInLoop(_ packet: EncodedPacket, volatile: Bool, compress: Bool) {
-        guard !self.confined.value.isGone, !volatile || self.engine.isWritable else { return }
-        if packet.hasText { self.engine.send(.text(packet.text), compress: compress) }
-        for attachment in packet.attachments { self.engine.send(.binary(attachment), compress: compress) }
+    private func sendInLoop(_ packet: EncodedPacket, _ flags: BroadcastFlags) {
+        guard self.takes(flags) else { return }
+        if packet.hasText { self.engine.send(.text(packet.text), compress: flags.compress) }
+        for attachment in packet.attachments { self.engine.send(.binary(attachment), compress: flags.compress) }
     }
 
     /// Sends a packet that was prepared for many; on the loop.
-    func sendInLoop(_ packet: PreparedPacket, volatile: Bool) {
-        guard !self.confined.value.isGone, !volatile || self.engine.isWritable else { return }
+    func sendInLoop(_ packet: PreparedPacket, _ flags: BroadcastFlags) {
+        guard self.takes(flags) else { return }
         packet.send(on: self.engine)
+    }
+
+    /// Whether what has these flags goes out now; on the loop.
+    private func takes(_ flags: BroadcastFlags) -> Bool {
+        !self.confined.value.isGone && (!flags.volatile || self.engine.isWritable)
+            && (!flags.dispensable || !self.engine.isCongested)
     }
 }

@@ -14,7 +14,7 @@ package struct SocketServerConfiguration: Sendable {
     package var codec = PacketCodec.text
     /// Whether, and how long, clients that lost their connection may go on where they were; nil, the default, for not.
     ///
-    /// With it every event but volatile ones and those that ask for an answer has one more argument, a string.
+    /// With it every event but volatile and dispensable ones and those that ask for an answer has one more argument, a string.
     package var recovery: RecoveryConfiguration?
     /// What one peer may make us hold.
     package var limits = PacketLimits()

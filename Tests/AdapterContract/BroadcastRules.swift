@@ -8,7 +8,7 @@ enum BroadcastRules {
             _ = servers[0].enter("ana", in: "x", "y")
             _ = servers[0].enter("bob", in: "y")
             let event = BroadcastEvent("m", EventArguments(binary: ByteBuffer(bytes: [1, 2])))
-            let flags = BroadcastFlags(volatile: true, compress: false)
+            let flags = BroadcastFlags(volatile: true, dispensable: true, compress: false)
             servers[0].adapter.broadcast(event, to: BroadcastTarget(rooms: ["nowhere"]), flags: flags)
             servers[0].adapter.broadcast(event, to: BroadcastTarget(rooms: ["x", "y"]), flags: flags)
             let packet = PacketCodec.text.event("m", event.arguments, namespace: "/contract")

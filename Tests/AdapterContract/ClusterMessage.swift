@@ -39,7 +39,8 @@ struct ClusterMessage {
         let header: JSONValue = [
             "sender": .int(sender), "request": .int(self.request), "event": .string(self.event),
             "rooms": Self.list(self.target.rooms), "except": Self.list(self.target.except),
-            "volatile": .bool(self.flags.volatile), "compress": .bool(self.flags.compress),
+            "volatile": .bool(self.flags.volatile), "dispensable": .bool(self.flags.dispensable),
+            "compress": .bool(self.flags.compress),
             "names": Self.list(self.names), "timeout": .int(self.timeout.nanoseconds),
         ]
         let packet = PacketCodec.messagePack.event(kind.rawValue, arguments.prefixed(with: header))
@@ -54,7 +55,8 @@ struct ClusterMessage {
         var message = ClusterMessage(
             BroadcastTarget(rooms: Self.strings(header["rooms"]), except: Self.strings(header["except"])),
             BroadcastFlags(
-                volatile: header["volatile"]?.bool ?? false, compress: header["compress"]?.bool ?? true),
+                volatile: header["volatile"]?.bool ?? false, dispensable: header["dispensable"]?.bool ?? false,
+                compress: header["compress"]?.bool ?? true),
             event: header["event"]?.string ?? "", names: Self.strings(header["names"]),
             request: header["request"]?.int ?? 0)
         message.sender = header["sender"]?.int ?? 0

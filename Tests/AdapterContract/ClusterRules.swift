@@ -21,7 +21,7 @@ enum ClusterRules {
             let arguments = EventArguments(
                 json: ByteBuffer(string: #"{"k":[null,true,-1.5,"é\n"]},{"_placeholder":true,"num":0},"x""#),
                 attachments: [ByteBuffer(bytes: [0, 255])])
-            let flags = BroadcastFlags(volatile: true, compress: false)
+            let flags = BroadcastFlags(volatile: true, dispensable: true, compress: false)
             servers[0].adapter.broadcast(BroadcastEvent("ñ", arguments), to: BroadcastTarget(), flags: flags)
             guard case .delivered(let event, let packet, let ids, let received) = await servers[1].host.happenings(1)[0]
             else {

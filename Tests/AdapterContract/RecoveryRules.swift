@@ -66,6 +66,7 @@ enum RecoveryRules {
             server.emit("elsewhere", to: "y")
             server.emit("spared", except: ["x"])
             server.emit("volatile", flags: BroadcastFlags(volatile: true))
+            server.emit("dispensable", flags: BroadcastFlags(dispensable: true))
             server.emit("own", to: "ana")
             let session = try #require(await server.adapter.session(pid: lost.pid, offset: lost.offset))
             #expect(session.sid == "ana")

@@ -18,6 +18,6 @@ struct Participation: Sendable {
             "action": .word(self.change),
             "mode": .word(self.mode),
         ]
-        broadcaster.tell("chat:participant", body, to: [room], exceptSockets: [socket])
+        broadcaster.tell("chat:participant", body, to: [room], exceptSockets: [socket], isDispensable: true)
     }
 }

@@ -35,7 +35,11 @@ struct Ack: Sendable {
 protocol Broadcaster: Sendable {
     /// Sends to every socket that is in at least one of `rooms`, once, but to none that is in one of `except`
     /// or whose id is in `exceptSockets`.
-    func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String])
+    ///
+    /// - Parameter isDispensable: Leaves out sockets that are behind with what they have been sent.
+    func emit(
+        _ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String],
+        isDispensable: Bool)
     /// Puts every socket that is in `member` into `rooms`.
     func join(_ rooms: [Room], membersOf member: Room)
     /// Takes every socket that is in `member`, but in none of `exceptions`, out of `rooms`.
@@ -45,7 +49,7 @@ protocol Broadcaster: Sendable {
     func leave(_ rooms: [Room], membersOf member: Room, unlessIn exceptions: [Room]) -> [String]
     /// Whether a room has anybody in it, so that nothing is encoded for nobody.
     func hasMembers(_ room: Room) -> Bool
-    /// Whether there is anybody to whom ``emit(_:_:to:except:exceptSockets:)`` would send.
+    /// Whether there is anybody to whom ``emit(_:_:to:except:exceptSockets:isDispensable:)`` would send.
     func hasReceivers(in rooms: [Room], except: [Room], exceptSockets: [String]) -> Bool
     /// The database's time, as far as this node knows it.
     var now: Timestamp? { get }
@@ -53,12 +57,15 @@ protocol Broadcaster: Sendable {
 
 extension Broadcaster {
     /// Sends what is told and not stored, with the envelope of every event: an id of its own and the time.
+    ///
+    /// - Parameter isDispensable: Whether the next one makes up for it, or nothing has to.
     func tell(
-        _ event: String, _ body: JSONObject, to rooms: [Room], except: [Room] = [], exceptSockets: [String] = []
+        _ event: String, _ body: JSONObject, to rooms: [Room], except: [Room] = [], exceptSockets: [String] = [],
+        isDispensable: Bool = false
     ) {
         self.emit(
             event, JSONValue.object(body.signal(at: self.now)).encoded(), to: rooms, except: except,
-            exceptSockets: exceptSockets)
+            exceptSockets: exceptSockets, isDispensable: isDispensable)
     }
 
     /// Takes every socket that is in `member` out of `rooms`.

@@ -348,7 +348,7 @@ actor Relay: Service {
             guard !rooms.isEmpty else { continue }
             self.broadcaster.emit(
                 outgoing.event, outgoing.encodedBody, to: rooms, except: outgoing.except + silent,
-                exceptSockets: skipping + (outgoing.exceptSocket.map { [$0] } ?? []))
+                exceptSockets: skipping + (outgoing.exceptSocket.map { [$0] } ?? []), isDispensable: false)
         }
     }
 }

@@ -42,10 +42,13 @@ struct NamespaceBroadcaster: Broadcaster {
 
     var now: Timestamp? { self.clock.estimate }
 
-    func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String]) {
+    func emit(
+        _ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String],
+        isDispensable: Bool
+    ) {
         // A socket's id is the name of its own room.
-        self.namespace.to(rooms.map(\.name)).except(except.map(\.name) + exceptSockets)
-            .emit(event, EventArguments(json: argument))
+        let receivers = self.namespace.to(rooms.map(\.name)).except(except.map(\.name) + exceptSockets)
+        (isDispensable ? receivers.dispensable : receivers).emit(event, EventArguments(json: argument))
     }
 
     func join(_ rooms: [Room], membersOf member: Room) {

@@ -6,14 +6,15 @@ struct Streaming {
     let chat: ChatKey
     let broadcaster: any Broadcaster
 
-    /// To the visitor and to staff in the chat, at most once. Not volatile in Socket.IO's sense: that drops what comes while a
-    /// connection is still writing the piece before, and would tear holes into the text where it flows fastest.
+    /// To the visitor and to staff in the chat, at most once; not to whoever is behind with far more than this. Not volatile in
+    /// Socket.IO's sense: that drops what comes while a connection is still writing the piece before, and would tear holes into
+    /// the text where it flows fastest.
     func tell(_ piece: MessageDelta, of stream: StreamBoard.Stream) {
         let body: JSONObject = [
             "chatId": .string(self.chat.chat), "streamId": .string(stream.id), "index": .int(piece.index),
             "text": .string(piece.text), "done": .bool(piece.isDone), "sender": .participant(stream.bot, named: true),
         ]
-        self.broadcaster.tell("message:delta", body, to: self.rooms)
+        self.broadcaster.tell("message:delta", body, to: self.rooms, isDispensable: true)
     }
 
     /// Whoever saw pieces of it hears that no message will come of them, and the bot that it may stop.

@@ -70,7 +70,8 @@ struct Typing {
         for (audience, form) in [(Self.visitors(of: self.key), reduced), (Self.team(of: self.key), full)] {
             let rooms = audience.filter(broadcaster.hasMembers)
             guard let form, !rooms.isEmpty else { continue }
-            broadcaster.tell(event, form, to: rooms, except: except, exceptSockets: [self.context.socket.id])
+            broadcaster.tell(
+                event, form, to: rooms, except: except, exceptSockets: [self.context.socket.id], isDispensable: true)
         }
     }
 
@@ -101,6 +102,6 @@ struct Typing {
         broadcaster.tell(
             "typing:stop", ["chatId": .string(chat.chat), "actor": .participant(participant, named: true)], to: rooms,
             except: Self.deaf(participant, in: chat),
-            exceptSockets: socket.map { [$0] } ?? [])
+            exceptSockets: socket.map { [$0] } ?? [], isDispensable: true)
     }
 }

@@ -65,10 +65,10 @@ package protocol Adapter<Member>: Sendable {
 
     /// What a new member needs to be recovered later; nil where sessions are not recovered.
     ///
-    /// A member with a ticket is sent to through ``send(_:to:flags:)``; all its events but volatile ones and those that ask for
-    /// an answer have an offset as their last argument.
+    /// A member with a ticket is sent to through ``send(_:to:flags:)``; all its events but those that may be dropped and those that ask
+    /// for an answer have an offset as their last argument.
     func makeTicket() -> RecoveryTicket?
-    /// Sends an event to one member of this server, even before it is entered; `flags` are local and not volatile.
+    /// Sends an event to one member of this server, even before it is entered; `flags` are local, and it may not be dropped.
     func send(_ event: BroadcastEvent, to member: Member, flags: BroadcastFlags)
     /// Keeps the session of a member that was just removed.
     func store(_ session: RecoverableSession, of member: Member)

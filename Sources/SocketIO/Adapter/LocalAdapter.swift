@@ -59,7 +59,7 @@ package final class LocalAdapter<Member: RoomMember>: Adapter {
     // MARK: Everybody in a target
 
     package func broadcast(_ event: BroadcastEvent, to target: BroadcastTarget, flags: BroadcastFlags) {
-        if let recovery, !flags.volatile {
+        if let recovery, !flags.mayBeDropped {
             return recovery.publish(event, to: target, flags: flags) { self.localMembers(target) }
         }
         let recipients = self.localMembers(target)

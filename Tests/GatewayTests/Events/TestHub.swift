@@ -12,6 +12,8 @@ final class TestHub: Broadcaster {
         var sockets: [String: TestSocket] = [:]
         var rooms: [String: Set<Room>] = [:]
         var emitted: [(event: String, rooms: [Room], body: JSONValue)] = []
+        var dispensable: Set<String> = []
+        var certain: Set<String> = []
     }
 
     fileprivate let state = Mutex(State())
@@ -38,7 +40,14 @@ final class TestHub: Broadcaster {
     /// Every broadcast, with its rooms.
     var emitted: [(event: String, rooms: [Room], body: JSONValue)] { self.state.withLock { $0.emitted } }
 
-    func emit(_ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String]) {
+    /// The names of broadcasts that leave out whoever is behind, and of those that do not.
+    var dispensable: Set<String> { self.state.withLock { $0.dispensable } }
+    var certain: Set<String> { self.state.withLock { $0.certain } }
+
+    func emit(
+        _ event: String, _ argument: ByteBuffer, to rooms: [Room], except: [Room], exceptSockets: [String],
+        isDispensable: Bool
+    ) {
         let body = JSONValue.decoded(argument)
         // A visitor's `chat:assigned` has the fields that the contract names and no others.
         if event != "chat:assigned", body[dynamic: "eventId"].string == nil || body[dynamic: "timestamp"].string == nil
@@ -47,6 +56,7 @@ final class TestHub: Broadcaster {
         }
         let receivers = self.state.withLock { state in
             state.emitted.append((event, rooms, body))
+            if isDispensable { state.dispensable.insert(event) } else { state.certain.insert(event) }
             return state.sockets.values.filter { socket in
                 let memberships = state.rooms[socket.id] ?? []
                 return !exceptSockets.contains(socket.id) && !memberships.isDisjoint(with: rooms)

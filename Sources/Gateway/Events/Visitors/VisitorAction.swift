@@ -52,7 +52,7 @@ struct VisitorAction: ClientEvent {
         var body: JSONObject = ["visitorId": .string(context.principal.subject)]
         for member in self.relayed.members { body[member.key] = member.value }
         body["timestamp"] = .time(try await context.services.clock.now())
-        context.services.broadcaster.tell(Self.name, body, to: rooms)
+        context.services.broadcaster.tell(Self.name, body, to: rooms, isDispensable: true)
         return .ok
     }
 }
