@@ -42,6 +42,11 @@ struct WebhookStage: Sendable {
                 events: \(events)
                 secrets: [\(secrets.joined(separator: ", "))]
             """
+        return try await self.apply(yaml)
+    }
+
+    @discardableResult
+    func apply(_ yaml: String) async throws -> [String] {
         let apply = ApplyWorkspace(
             file: try WorkspaceFile(parsing: yaml), workspace: Self.workspace, defaultCapacity: 5,
             webhookRules: self.settings.rules)

@@ -119,6 +119,69 @@ import Testing
         }
     }
 
+    /// An endpoint whose rows cannot be looked at, or not leased, keeps no other one waiting, is complained about once, and
+    /// goes on by itself when it is mended.
+    @Test(arguments: ["select", "update"]) func whatFailsFailsAlone(_ access: String) async throws {
+        let (receiver, lines) = (WebhookReceiver(), Lines())
+        let logger = Logger(label: "puente") { label in
+            StandardErrorLog(label: label, settings: LogSettings(level: .info, format: .json)) { line in
+                lines.all.withLock { $0.append(line) }
+            }
+        }
+        func came(_ path: String) -> [String] {
+            receiver.received.filter { $0.path == path }.compactMap { $0.member("content") }
+        }
+        try await receiver.listening { port in
+            try await WebhookStage.with(url: "http://127.0.0.1:\(port)/shop") { stage in
+                let entries = ["broken", "shop"].map { name in
+                    "  - {name: \(name), url: 'http://127.0.0.1:\(port)/\(name)', events: [message:new], "
+                        + "secrets: [\(WebhookStage.secret)]}"
+                }
+                try await stage.apply("webhooks:\n" + entries.joined(separator: "\n"))
+                try await stage.say("1", "2")
+                // A second workspace: what is due is asked for of all at once, and what fails is what looks at one alone.
+                try await stage.test.database.transaction(.workspace("other")) { try Workspaces.ensure($0, "other") }
+                try await stage.test.run(
+                    """
+                    create function trap(of_endpoint text) returns boolean language plpgsql as $$
+                    begin
+                        if of_endpoint = 'broken' and cardinality(current_setting('app.workspaces')::text[]) = 1 then
+                            raise exception 'invalid page in block 0' using errcode = 'data_corrupted';
+                        end if;
+                        return true;
+                    end
+                    $$;
+                    create policy trap on webhook_deliveries as restrictive for \(access) to puente_app
+                        using (trap(endpoint))
+                    """)
+                let courier = stage.courier(logger: logger)
+                let running = Task { try await courier.run() }
+                try await Self.eventually { came("/shop") == ["1", "2"] }
+                for text in ["3", "4"] {
+                    try await stage.say(text, by: "visitor \(text)")
+                    try await Self.eventually { came("/shop").last == text }
+                }
+                #expect(came("/broken") == [])
+                let complaints = lines.all.withLock { $0.filter { $0.contains("later") } }
+                #expect(complaints.count == 1 && complaints.allSatisfy { $0.contains("\"broken\"") }, "\(complaints)")
+                try await stage.test.run("drop policy trap on webhook_deliveries")
+                try await Self.eventually { came("/broken").count == 4 }
+                #expect(came("/broken").filter { ["1", "2"].contains($0) } == ["1", "2"])
+                #expect(receiver.received.count == 8 && came("/shop") == ["1", "2", "3", "4"])
+                running.cancel()
+                try await running.value
+            }
+        }
+    }
+
+    private static func eventually(_ condition: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await !condition() {
+            try #require(ContinuousClock.now < deadline)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
     // MARK: Names
 
     @Test func aNameThatNobodyAnswersForKeepsOneThread() async throws {
