@@ -21,7 +21,17 @@ struct HTTPFallback: FallbackHandler {
         self.logger = logger
     }
 
+    /// Browsers that were here over TLS come over TLS for a year. For this host alone: its neighbours are not ours.
+    private static let secureOnly = "max-age=31536000"
+
     func respond(to request: FallbackRequest) async -> FallbackResponse {
+        var response = await self.answer(request)
+        // RFC 6797 section 7.2: not over plain HTTP. Behind a proxy that ends TLS it is the proxy's to say.
+        if request.isSecure { response.head.headerFields[.strictTransportSecurity] = Self.secureOnly }
+        return response
+    }
+
+    private func answer(_ request: FallbackRequest) async -> FallbackResponse {
         if let file = self.clientBundle?.respond(to: request) { return file }
         let logger = self.logger.with(.requestID, self.ids.next())
         let context = GatewayRequestContext(

@@ -39,6 +39,11 @@ import Testing
                     ],
                     environment: ["PUENTE_ENGINE_PER_MESSAGE_DEFLATE": "true"])
                 let port = try await gateway.ready(scheme: "https")
+                for path in ["/healthz", "/v1/chats", "/nowhere"] {
+                    let answer = try await Self.get(path, at: port).lowercased()
+                    #expect(
+                        answer.contains("\r\nstrict-transport-security: max-age=31536000\r\n"), "\(path): \(answer)")
+                }
                 var client = SocketClient(host: "localhost", port: port)
                 client.security = .trusting(file: "\(Self.certificates)/authority.pem")
                 try await client.withConnection(auth: ["key": .string(key.reveal())]) { connection in
@@ -75,6 +80,32 @@ import Testing
                 gateway.signal(SIGTERM)
                 #expect(await gateway.end().status == 0)
             }
+        }
+    }
+
+    /// The whole answer over TLS.
+    private static func get(_ path: String, at port: Int) async throws -> String {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        let context = try NIOSSLContext(configuration: configuration)
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = try NIOSSLClientHandler(context: context, serverHostname: nil)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(
+                ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+            var answer = ByteBuffer()
+            do {
+                for try await part in inbound { answer.writeImmutableBuffer(part) }
+            } catch NIOSSLError.uncleanShutdown {
+                // An end like the other.
+            }
+            return String(buffer: answer)
         }
     }
 

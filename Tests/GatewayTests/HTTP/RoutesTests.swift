@@ -27,12 +27,13 @@ import Transport
     }
 
     private func get(
-        _ fallback: HTTPFallback, _ path: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:]
+        _ fallback: HTTPFallback, _ path: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:],
+        isSecure: Bool = false
     ) async throws -> (status: Int, headers: HTTPFields, body: String) {
         let response = await fallback.respond(
             to: FallbackRequest(
                 head: HTTPRequest(method: method, scheme: "http", authority: "x", path: path, headerFields: headers),
-                body: ByteBuffer(), remoteAddress: "127.0.0.1", isSecure: false
+                body: ByteBuffer(), remoteAddress: "127.0.0.1", isSecure: isSecure
             )
         )
         guard case .complete(let body) = response.body else {
@@ -161,6 +162,21 @@ import Transport
         #expect(try await self.get(fallback, "/a.js", method: .head).status == 200)
         #expect(try await self.get(fallback, "/A.js").status == 404)
         #expect(try await self.get(fallback, "/a.js", method: .post).status == 404)
+    }
+
+    @Test(arguments: ["/", "/shop.js", "/healthz", "/readyz", "/metrics", "/nowhere"])
+    func whoCameOverTLSComesOverTLS(_ path: String) async throws {
+        let fallback = self.fallback(pages: .demo)
+        // What a proxy that ends TLS may say, and anybody else, too.
+        let forwarded = HTTPField.Name("X-Forwarded-Proto").map { [$0: "https"] as HTTPFields } ?? [:]
+        for method in [HTTPRequest.Method.get, .head, .post] {
+            let secure = try await self.get(fallback, path, method: method, isSecure: true)
+            #expect(secure.headers[.strictTransportSecurity] == "max-age=31536000")
+            let plain = try await self.get(fallback, path, method: method, headers: forwarded)
+            #expect(plain.headers[.strictTransportSecurity] == nil)
+        }
+        let unchanged = try await self.get(fallback, path, headers: [.ifNoneMatch: "*"], isSecure: true)
+        #expect(unchanged.headers[.strictTransportSecurity] == "max-age=31536000")
     }
 
     @Test func theDemoIsServedOnlyWhenAskedFor() async throws {
