@@ -18,6 +18,8 @@ struct Composition {
     let loops: MultiThreadedEventLoopGroup
     /// What the listener shows; nil without TLS.
     let tls: TLSIdentity?
+    /// Who wants to know when it is ready, and whether it is alive; nil without systemd.
+    let systemd: SystemdNotifier?
     let logger: Logger
 
     /// The services in the order of their start; they stop in the reverse order.
@@ -72,6 +74,7 @@ struct Composition {
         services.append(directory)
         services.append(self.keySets(directory))
         services.append(ticks)
+        if let watchdog = SystemdWatchdog(self.systemd, isAlive: { ticks.isAlive() }) { services.append(watchdog) }
         services.append(self.loadWatch(load, transport))
         if let metricsTransport = self.metricsTransport() {
             services.append(MetricsListener(transport: metricsTransport, logger: self.logger))
@@ -86,6 +89,7 @@ struct Composition {
                 logger: self.logger,
                 onReady: { number in
                     self.announce(port: number, demo: demo)
+                    self.systemd?.send(.ready)
                     port.yield(number)
                 }
             )

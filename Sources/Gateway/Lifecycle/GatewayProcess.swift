@@ -20,12 +20,14 @@ final class GatewayProcess: Sendable {
 
     private let configuration: GatewayConfiguration
     private let metrics: MetricsRegistry
+    private let systemd: SystemdNotifier?
     private let logger: Logger
     private let stage = Mutex(Stage.starting)
 
     init(configuration: GatewayConfiguration, metrics: MetricsRegistry, logger: Logger) {
         self.configuration = configuration
         self.metrics = metrics
+        self.systemd = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
         self.logger = logger
     }
 
@@ -81,7 +83,7 @@ final class GatewayProcess: Sendable {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.loops ?? Cores.available)
         let composition = Composition(
             configuration: self.configuration, storage: storage, metrics: self.metrics, loops: loops, tls: tls,
-            logger: self.logger
+            systemd: self.systemd, logger: self.logger
         )
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: try await composition.services(), logger: self.quiet)
@@ -149,8 +151,10 @@ final class GatewayProcess: Sendable {
         switch before {
         case .starting:
             self.logger.info("ending before the start was over")
+            self.systemd?.send(.stopping)
             life.cancel()
         case .serving(let group):
+            self.systemd?.send(.stopping)
             Task { await group.triggerGracefulShutdown() }
         case .ending:
             self.logger.warning("ending at once")
