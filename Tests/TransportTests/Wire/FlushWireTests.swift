@@ -11,7 +11,7 @@ extension WireTests {
         /// look finds every one of them. Were each written by itself, some look would find the first few alone.
         @Test func whatFallsIntoOneTurnLeavesInOneWrite() async throws {
             try await TestServer.run { server in
-                let client = try BlockingClient(port: try #require(server.address.port))
+                let client = try BlockingClient(to: server.address)
                 client.send(ByteBuffer(string: RawClient.upgradeRequest(TestServer.webSocket)))
                 var greeting = client.look()
                 while String(buffer: greeting).contains("\"sid\"") == false {
@@ -40,18 +40,12 @@ private struct BlockingClient: ~Copyable {
 
     private let descriptor: Int32
 
-    init(port: Int) throws {
+    init(to address: SocketAddress) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var patience = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
-        }
+        let descriptor = self.descriptor
+        let status = address.withSockAddr { connect(descriptor, $0, socklen_t($1)) }
         guard status == 0 else { throw Refused() }
     }
 
