@@ -53,10 +53,10 @@ import Testing
         #expect(other.jain > 0.95)
     }
 
-    @Test(arguments: HandleTime.allCases, [[1], [2, 3, 4], [1, 2, 4]])
+    @Test(arguments: HandleTime.allCases, [[1], [2, 3, 4], [1, 2, 4], [1, 1, 4]])
     func workIsSharedFairly(form: HandleTime, caps: [Int]) {
-        for load in [0.5, 0.7, 0.9] {
-            let report = Self.report(load: load, chats: 10_000) {
+        for load in [0.1, 0.2, 0.35, 0.5, 0.7, 0.9] {
+            let report = Self.report(load: load, chats: 6000) {
                 $0.work.handleTime = form
                 $0.caps = caps
             }

@@ -100,4 +100,10 @@ extension RoutableCommercial {
         let tenths = (10 * (self.load + weight / 2) / Double(self.cap)).rounded(.down)
         return Int(exactly: tenths) ?? .max
     }
+
+    /// The places that are free half-way through taking on `weight`.
+    package func places(halfwayThrough weight: Double) -> Double {
+        let places = Double(self.cap) - self.load - weight / 2
+        return places.isNaN ? -.infinity : places
+    }
 }

@@ -3,7 +3,7 @@
 /// Every policy asks who had the visitor before, then the rings and tiers one after the other, and breaks exact ties by a
 /// hash; they differ in what decides inside a tier. A new one is a case here and a file beside this one.
 package enum RoutingPolicy: String, Sendable, Hashable, CaseIterable, Codable {
-    /// The least over-qualified, the least utilised after the assignment, the longest without a new chat.
+    /// The least over-qualified, the least used above one half, and by turns, as many as somebody has places.
     case central
     /// The one whose last new chat is the longest ago.
     case roundRobin = "round-robin"
@@ -22,7 +22,7 @@ package enum RoutingPolicy: String, Sendable, Hashable, CaseIterable, Codable {
                 best = index
                 continue
             }
-            if self.precedes(commercials[index], commercials[leader], for: chat) { best = index }
+            if self.precedes(commercials[index], commercials[leader], for: chat, at: now) { best = index }
         }
         return best
     }
@@ -32,7 +32,7 @@ package enum RoutingPolicy: String, Sendable, Hashable, CaseIterable, Codable {
         _ commercials: [RoutableCommercial], for chat: QueuedChat, at now: Timestamp
     ) -> [RoutableCommercial] {
         commercials.filter { $0.ineligibility(for: chat, at: now) == nil }
-            .sorted { self.precedes($0, $1, for: chat) }
+            .sorted { self.precedes($0, $1, for: chat, at: now) }
     }
 
     /// The first match of a line: the first chat in its order that anybody may take, and where the best one for it
@@ -48,8 +48,10 @@ package enum RoutingPolicy: String, Sendable, Hashable, CaseIterable, Codable {
         return nil
     }
 
-    /// Whether `lhs` is asked before `rhs`: a total order over commercials with different ids.
-    package func precedes(_ lhs: RoutableCommercial, _ rhs: RoutableCommercial, for chat: QueuedChat) -> Bool {
+    /// Whether `lhs` is asked before `rhs` at `now`: a total order over commercials with different ids.
+    package func precedes(
+        _ lhs: RoutableCommercial, _ rhs: RoutableCommercial, for chat: QueuedChat, at now: Timestamp
+    ) -> Bool {
         if let sticky = chat.stickyID {
             let isMine = lhs.id == sticky
             if isMine != (rhs.id == sticky) { return isMine }
@@ -62,7 +64,7 @@ package enum RoutingPolicy: String, Sendable, Hashable, CaseIterable, Codable {
         if lhs.tier != rhs.tier { return lhs.tier < rhs.tier }
         let decided =
             switch self {
-            case .central: CentralOrder.compare(lhs, rhs, for: chat)
+            case .central: CentralOrder.compare(lhs, rhs, for: chat, at: now)
             case .roundRobin: IdleOrder.compare(lhs.lastAssignedAt, rhs.lastAssignedAt)
             case .leastLoaded: LeastLoadedOrder.compare(lhs, rhs, for: chat)
             case .longestIdle: IdleOrder.compare(lhs.idleSince, rhs.idleSince)

@@ -117,16 +117,22 @@ package enum Dispatch {
             order by (m.id = $9::text) desc nulls last, standing.ring, standing.tier,
                 case when $10 = 'central' then coalesce(fit.surplus, 0) end,
                 case $10
-                    when 'central' then floor(10 * (m.load + $3::numeric / 2) / m.cap)
+                    when 'central' then
+                        greatest($11::bigint, floor(10 * (m.load + $3::numeric / 2) / m.cap))
                     when 'least-loaded' then (m.load + $3::numeric) / m.cap end,
+                case when $10 = 'central' and m.last_assigned_at is not null then
+                    (m.cap - m.load - $3::numeric / 2) * ($12::bigint
+                        + greatest(0, extract(epoch from statement_timestamp() - m.last_assigned_at)))
+                    end desc nulls first,
                 case when $10 = 'longest-idle' then greatest(m.last_assigned_at, m.last_released_at)
                     else m.last_assigned_at end nulls first,
-                m.id
+                case when $10 = 'central' then m.load - m.cap end, m.id
             limit $4
             """,
             [
                 .text(workspace), .texts(queues), .double(need.weight), .int(limit), required.keys, required.values,
                 .ints(rings), .text(need.language), .text(need.stickyID), .text(policy.rawValue),
+                .int(CentralOrder.leastTenths), .int(CentralOrder.leastTurnSeconds),
             ])
     }
 

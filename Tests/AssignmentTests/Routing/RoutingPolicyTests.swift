@@ -117,14 +117,19 @@ struct RoutingPolicyTests {
             ([commercial("a", load: 1, last: 50), commercial("b", load: 1, last: 40)], "b"),
             // Never assigned counts as longest idle.
             ([commercial("a", load: 1, last: 1), commercial("b", load: 1)], "b"),
-            // 0.34 and 0.32 of the cap are both three tenths, so idle time decides.
-            ([commercial("a", load: 5, cap: 16, last: 9), commercial("b", load: 4, cap: 14, last: 3)], "b"),
-            // Somebody with a cap of one has their turn: after who has a free half, before who has a free quarter.
+            // 0.66 and 0.69 of the cap are both six tenths, and as many places are free: idle time decides.
+            ([commercial("a", load: 10, cap: 16, last: 9), commercial("b", load: 8, cap: 14, last: 3)], "b"),
+            // Up to one half nobody is the less used one: of those who were never given anything, the more places.
             ([commercial("a", load: 0, cap: 1), commercial("b", load: 1, cap: 4)], "b"),
             ([commercial("a", load: 0, cap: 1), commercial("b", load: 2, cap: 4)], "a"),
+            // Turns, from half a minute on: 3.5 places for 130 s and half a place for 930 s are 455 and 465.
+            ([commercial("a", cap: 4, last: 900), commercial("b", cap: 1, last: 100)], "b"),
+            ([commercial("a", cap: 4, last: 890), commercial("b", cap: 1, last: 100)], "a"),
+            // Whom another queue was quicker to give one, after this clock was read, comes as if it were just now.
+            ([commercial("a", cap: 1, last: 990), commercial("b", cap: 2, last: 2000)], "b"),
         ] as [([RoutableCommercial], String)])
     func leastLoadedThenLongestIdle(_ commercials: [RoutableCommercial], _ expected: String) {
-        let ranking = RoutingPolicy.central.ranking(commercials, for: Self.chat("c"), at: Self.at(0))
+        let ranking = RoutingPolicy.central.ranking(commercials, for: Self.chat("c"), at: Self.at(1000))
         #expect(ranking.first?.id == expected)
         #expect(ranking.count == commercials.count)
     }
@@ -209,7 +214,7 @@ struct RoutingPolicyTests {
         let asked = chat
         let commercials = Self.randomCommercials(&random)
         let chats = Self.randomChats(&random, count: 12)
-        Self.expectTotal(commercials) { policy.precedes($0, $1, for: asked) }
+        Self.expectTotal(commercials) { policy.precedes($0, $1, for: asked, at: Self.at(Int64(seed))) }
         Self.expectTotal(chats) { $0.precedes($1) }
     }
 

@@ -203,7 +203,7 @@ import Testing
                 id: "x", priority: .normal, firstQueuedAt: start, reach: QueueReach("default"))
             let ranked = RoutingPolicy.central.ranking(routable.shuffled(using: &random), for: chat, at: start)
             func key(_ commercial: RoutableCommercial) -> String {
-                "\(commercial.utilisation(halfwayThrough: 1)) \(commercial.lastAssignedAt?.description ?? "never")"
+                "\(commercial.cap) \(commercial.load) \(commercial.lastAssignedAt?.description ?? "never")"
             }
             #expect(ranked.map(key) == routable.map(key))
         }

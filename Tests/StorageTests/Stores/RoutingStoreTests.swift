@@ -79,13 +79,45 @@ import Testing
             // Ties that only the hash breaks are the never assigned of one load and cap.
             func key(_ one: RoutableCommercial) -> String {
                 switch policy {
-                case .central: "\(one.utilisation(halfwayThrough: 1)) \(one.lastAssignedAt?.microseconds ?? 0)"
+                case .central: "\(one.cap) \(one.load) \(one.lastAssignedAt?.microseconds ?? 0)"
                 case .leastLoaded: "\((one.load + 1) / Double(one.cap)) \(one.lastAssignedAt?.microseconds ?? 0)"
                 case .roundRobin: "\(one.lastAssignedAt?.microseconds ?? 0)"
                 case .longestIdle: "\(one.idleSince?.microseconds ?? 0)"
                 }
             }
             #expect(ranked.map(key) == routable.map(key))
+        }
+    }
+
+    /// Free places times the time without a new chat, in SQL as in the pure policy.
+    @Test func turnsAreTakenByPlaces() async throws {
+        try await StoreStage.with { stage in
+            let ages = [("one", 1, 1500), ("two", 2, 1000), ("four", 4, 100), ("ten", 10, 0)]
+            for (id, cap, seconds) in ages {
+                try await stage.connect(Self.person(id), cap: cap)
+                try await stage.run { tx in
+                    try tx.execute(
+                        """
+                        update commercials set last_assigned_at = clock_timestamp() - $1 * interval '1 second'
+                        where workspace_id = 'w' and id = $2
+                        """,
+                        [.int(seconds), .text(id)])
+                }
+            }
+            for (id, cap) in [("newcomer", 1), ("newcomer with more places", 2)] {
+                try await stage.connect(Self.person(id), cap: cap)
+            }
+            let rows = try await stage.run { try Dispatch.candidates($0, "w", Self.need()).map(\.commercial) }
+            let expected = ["newcomer with more places", "newcomer", "two", "one", "four", "ten"]
+            #expect(rows.map(\.id) == expected)
+            let now = try #require(rows.compactMap(\.lastAssignedAt).max())
+            let routable = rows.map {
+                RoutableCommercial(
+                    id: $0.id, declared: $0.declared, isConnected: $0.isConnected, cap: $0.cap, load: $0.load,
+                    queues: Set($0.queues), lastAssignedAt: $0.lastAssignedAt)
+            }
+            let chat = QueuedChat(id: "x", priority: .normal, firstQueuedAt: now, reach: QueueReach("default"))
+            #expect(RoutingPolicy.central.ranking(routable.reversed(), for: chat, at: now).map(\.id) == expected)
         }
     }
 
