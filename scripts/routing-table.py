@@ -2,8 +2,9 @@
 """Runs every policy of `gateway simulate` over teams and loads, and writes what docs/routing.md shows.
 
     scripts/routing-table.py [--gateway .build-release/release/gateway] [--chats 2000000] [--chart docs/images/routing.svg]
+        [--only waits,chart,fairness,asking]
 
-The table goes to the standard output as Markdown, the chart into an SVG file. Only the standard library is needed.
+The tables go to the standard output as Markdown, the chart into an SVG file. Only the standard library is needed.
 """
 
 import argparse
@@ -15,13 +16,29 @@ POLICIES = ["random", "round-robin", "power-of-two", "jiq", "jsq", "central"]
 TEAMS = [(10, 0.70), (10, 0.90), (10, 0.95), (50, 0.90), (50, 0.95)]
 # One line for all against the dearest and the cheapest way to bind early.
 CURVES = [("random", "#b3261e"), ("round-robin", "#c77700"), ("jsq", "#4a6fa5"), ("central", "#1b7f4b")]
+# The product's own, by who has how many places.
+SHARING = [
+    ("1,2,4", "central"), ("1,2,4", "least-loaded"), ("1,2,4", "longest-idle"), ("1,2,4", "round-robin"),
+    ("1,1,4", "central"), ("1,4", "central"), ("4", "central"), ("4", "least-loaded"),
+]
+SHARING_LOADS = [0.1, 0.2, 0.35, 0.5, 0.7, 0.9]
+# What asking and coming back do to ten people at a load of 0.7.
+ASKING = [
+    ("given at once", []),
+    ("asked, 0.03 to answer", ["--offers", "--answer-time", "0.03"]),
+    ("a tenth refused besides", ["--offers", "--answer-time", "0.03", "--refused", "0.1"]),
+    ("a tenth not answered besides", ["--offers", "--answer-time", "0.03", "--missed", "0.1"]),
+    ("half come back", ["--returning", "0.5"]),
+    ("and are kept for 0.1", ["--returning", "0.5", "--sticky-hold", "0.1"]),
+    ("and are kept for 0.5", ["--returning", "0.5", "--sticky-hold", "0.5"]),
+]
 LOADS = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95]
 
 
-def simulate(arguments, agents, load, policy):
+def simulate(arguments, agents, load, policy, more=()):
     command = arguments.gateway.split() + [
         "simulate", "--agents", str(agents), "--load", str(load), "--policy", policy,
-        "--chats", str(arguments.chats), "--seed", str(arguments.seed), "--json",
+        "--chats", str(arguments.chats), "--seed", str(arguments.seed), "--json", *more,
     ]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
@@ -36,6 +53,28 @@ def table(arguments):
             cell = f"{run['meanWait']:.3g} / {run['p95']:.3g}"
             cells.append(f"**{cell}**" if policy == "central" else cell)
         print(f"| {agents}, {load:.2f} | " + " | ".join(cells) + f" | {run['erlangC']:.4f} |", flush=True)
+
+
+def fairness(arguments, agents=10):
+    """Jain's index, and in brackets how far people are apart at a moment."""
+    print("| caps, policy | " + " | ".join(f"{load:g}" for load in SHARING_LOADS) + " |")
+    print("|---|" + "---|" * len(SHARING_LOADS))
+    for caps, policy in SHARING:
+        more = ["--caps", caps, "--spread", "--binding", "free"]
+        runs = [simulate(arguments, agents, load, policy, more) for load in SHARING_LOADS]
+        cells = [f"{run['jain']:.3f} ({run['utilisationSpread']:.2f})" for run in runs]
+        print(f"| {caps}, {policy} | " + " | ".join(cells) + " |", flush=True)
+
+
+def asking(arguments, agents=10, load=0.7):
+    print("| | mean wait | p95 | same person again | offers a chat | refused, missed |")
+    print("|---|---|---|---|---|---|")
+    for name, more in ASKING:
+        run = simulate(arguments, agents, load, "central", more)
+        again = f"{100 * run['stickyHitRate']:.0f} %" if "stickyHitRate" in run else ""
+        offers = f"{run['offersPerChat']:.2f}" if "offersPerChat" in run else ""
+        lost = f"{100 * run['refused']:.1f} %, {100 * run['missed']:.1f} %" if offers else ""
+        print(f"| {name} | {run['meanWait']:.3f} | {run['p95']:.3f} | {again} | {offers} | {lost} |", flush=True)
 
 
 def chart(arguments, agents=10):
@@ -89,15 +128,19 @@ def chart(arguments, agents=10):
         file.write("\n".join(parts))
 
 
+PARTS = {"waits": table, "chart": chart, "fairness": fairness, "asking": asking}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gateway", default=".build-release/release/gateway")
     parser.add_argument("--chats", type=int, default=2_000_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--chart", default="docs/images/routing.svg")
+    parser.add_argument("--only", default=",".join(PARTS), help="some of " + ", ".join(PARTS))
     arguments = parser.parse_args()
-    table(arguments)
-    chart(arguments)
+    for part in arguments.only.split(","):
+        PARTS[part](arguments)
 
 
 if __name__ == "__main__":

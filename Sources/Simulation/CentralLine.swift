@@ -31,16 +31,9 @@ struct CentralLine: DispatchRule {
         }
     }
 
-    private static let queue = "default"
-    private static let reach = QueueReach(Self.queue)
-
     private let policy: RoutingPolicy
     private let kinds: [ChatKind]
-    private let indices: [String: Int]
-    private var team: [RoutableCommercial]
-    /// Those with room for one more, in no order, with where each of the team stands among them.
-    private var free: [RoutableCommercial] = []
-    private var places: [Int]
+    private var roster: Roster
     private var lanes: [Lane]
     /// Those in the lanes whose visitors have left.
     private var left: Set<Int> = []
@@ -50,16 +43,9 @@ struct CentralLine: DispatchRule {
     init(_ policy: RoutingPolicy, team: [SimulatedAgent], kinds: [ChatKind], visitorsLeave: Bool) {
         self.policy = policy
         self.kinds = kinds
-        self.indices = Dictionary(team.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        self.team = team.map { agent in
-            RoutableCommercial(
-                id: agent.id, declared: .available, isConnected: true, cap: agent.cap, load: 0,
-                queues: [Self.queue], skills: agent.skills)
-        }
-        self.places = Array(repeating: -1, count: team.count)
+        self.roster = Roster(team)
         self.lanes = Array(repeating: Lane(), count: kinds.count)
         self.tracksWaiting = visitorsLeave
-        for index in self.team.indices { self.refresh(index) }
     }
 
     mutating func arrive(_ chat: SimulatedChat, starts: inout [Start]) {
@@ -69,13 +55,11 @@ struct CentralLine: DispatchRule {
     }
 
     mutating func finish(agent: Int, now: Timestamp, starts: inout [Start]) {
-        self.team[agent].load -= 1
-        self.team[agent].lastReleasedAt = now
-        self.refresh(agent)
+        self.roster.release(agent, weight: 1, now: now)
         self.matchAll(now: now, starts: &starts)
     }
 
-    mutating func leave(number: Int) -> Bool {
+    mutating func leave(number: Int, now: Timestamp, starts: inout [Start]) -> Bool {
         guard self.waiting.remove(number) != nil else { return false }
         self.left.insert(number)
         return true
@@ -99,22 +83,17 @@ struct CentralLine: DispatchRule {
     }
 
     private func queued(_ chat: SimulatedChat) -> QueuedChat {
-        let kind = self.kinds[chat.kind]
-        return QueuedChat(
-            id: Self.id(chat.number), priority: kind.priority, firstQueuedAt: chat.arrival, reach: Self.reach,
-            skills: kind.skills)
+        QueuedChat(chat, self.kinds[chat.kind])
     }
 
     private mutating func matchAll(now: Timestamp, starts: inout [Start]) {
-        while !self.free.isEmpty {
+        while !self.roster.free.isEmpty {
             for lane in self.lanes.indices { self.passOverThoseWhoLeft(lane) }
             guard let (lane, index) = self.match(now) else { return }
-            guard let agent = self.indices[self.free[index].id] else { return }
+            guard let agent = self.roster.index(of: self.roster.free[index].id) else { return }
             let (chat, weight) = self.lanes[lane].removeFirst()
             self.waiting.remove(chat.number)
-            self.team[agent].load += weight
-            self.team[agent].lastAssignedAt = now
-            self.refresh(agent)
+            self.roster.take(agent, weight: weight, now: now)
             starts.append(Start(chat: chat, agent: agent))
         }
     }
@@ -123,51 +102,16 @@ struct CentralLine: DispatchRule {
     private func match(_ now: Timestamp) -> (lane: Int, free: Int)? {
         if self.lanes.count == 1 {
             guard let head = self.lanes[0].head else { return nil }
-            return self.policy.best(of: self.free, for: head, at: now).map { (0, $0) }
+            return self.policy.best(of: self.roster.free, for: head, at: now).map { (0, $0) }
         }
         let heads = self.lanes.compactMap(\.head)
-        guard !heads.isEmpty, let match = self.policy.match(heads, with: self.free, at: now) else { return nil }
+        guard !heads.isEmpty, let match = self.policy.match(heads, with: self.roster.free, at: now) else { return nil }
         return self.lanes.firstIndex { $0.head?.id == match.chat.id }.map { ($0, match.index) }
     }
 
     private mutating func passOverThoseWhoLeft(_ lane: Int) {
         while !self.left.isEmpty, let number = self.lanes[lane].firstNumber, self.left.remove(number) != nil {
             _ = self.lanes[lane].removeFirst()
-        }
-    }
-
-    /// Puts an agent among those with a free place, or takes them out.
-    private mutating func refresh(_ agent: Int) {
-        let place = self.places[agent]
-        let isFree = self.team[agent].load + 1 <= Double(self.team[agent].cap)
-        switch (isFree, place >= 0) {
-        case (true, true):
-            self.free[place] = self.team[agent]
-        case (true, false):
-            self.places[agent] = self.free.count
-            self.free.append(self.team[agent])
-        case (false, true):
-            let last = self.free.removeLast()
-            if place < self.free.count {
-                self.free[place] = last
-                if let moved = self.indices[last.id] { self.places[moved] = place }
-            }
-            self.places[agent] = -1
-        case (false, false):
-            break
-        }
-    }
-
-    /// Digits of one width, so that ids sort like numbers: exact ties of the key go to the first that came. Fourteen
-    /// bytes stay inside a `String`, which allocates nothing.
-    private static func id(_ number: Int) -> String {
-        String(unsafeUninitializedCapacity: 14) { bytes in
-            var rest = number
-            for index in stride(from: 13, through: 0, by: -1) {
-                bytes[index] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-                rest /= 10
-            }
-            return 14
         }
     }
 }

@@ -11,10 +11,35 @@ protocol DispatchRule {
     /// A visitor's patience is at its end.
     ///
     /// - Returns: Whether the chat was still waiting.
-    mutating func leave(number: Int) -> Bool
+    mutating func leave(number: Int, now: Timestamp, starts: inout [Start]) -> Bool
+
+    /// What it asked for has come.
+    mutating func ring(_ alarm: Alarm, now: Timestamp, starts: inout [Start])
+
+    /// Hands over when it wants to be called besides; asked for after every call.
+    mutating func takeAlarms(into heap: inout EventHeap)
+
+    /// What came of offers and of visitors who came back; `nil` where there are none.
+    var asking: AskingOutcome? { get }
 
     /// The place of a chat that has come and waits: 1 is next.
     func position(of chat: SimulatedChat) -> Int
+}
+
+extension DispatchRule {
+    mutating func ring(_ alarm: Alarm, now: Timestamp, starts: inout [Start]) {}
+    mutating func takeAlarms(into heap: inout EventHeap) {}
+    var asking: AskingOutcome? { nil }
+}
+
+/// What a rule waits for besides chats that come and end.
+enum Alarm: Hashable {
+    /// Somebody answers an offer, or its deadline is over.
+    case answer(offer: Int)
+    /// A rest or a hold is over: the line is looked at.
+    case look
+    /// Somebody who was away comes back.
+    case back(agent: Int)
 }
 
 /// A chat that begins now.

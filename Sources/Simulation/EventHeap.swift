@@ -13,6 +13,8 @@ struct EventHeap {
         case finish(agent: Int, after: Int64)
         /// A visitor's patience is at its end, so many microseconds after they came.
         case leave(number: Int, after: Int64)
+        /// What the rule asked for.
+        case alarm(Alarm)
     }
 
     private var events: ContiguousArray<Event> = []

@@ -7,6 +7,8 @@ package struct Outcome: Sendable {
     /// How many chats each of the team began.
     package private(set) var begun: [Int]
     package internal(set) var calibration: Calibration?
+    package internal(set) var asking: AskingOutcome?
+    package internal(set) var spread: UtilisationSpread?
     let slots: Int
     /// Places in use, added up over the time that was measured.
     var busyMicroseconds = 0.0

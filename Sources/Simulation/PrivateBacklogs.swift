@@ -1,7 +1,7 @@
 internal import Assignment
 
-/// Every chat is bound to an agent when it comes, and waits in a backlog of theirs: what assignment.md warns of, to see
-/// what it costs.
+/// Every chat is bound to an agent when it comes, and waits in a backlog of theirs: what the product never does, to see
+/// what it would cost.
 struct PrivateBacklogs: DispatchRule {
     private struct Desk {
         var cap: Int
@@ -59,7 +59,7 @@ struct PrivateBacklogs: DispatchRule {
         }
     }
 
-    mutating func leave(number: Int) -> Bool {
+    mutating func leave(number: Int, now: Timestamp, starts: inout [Start]) -> Bool {
         guard let agent = self.homes.removeValue(forKey: number) else { return false }
         self.desks[agent].waiting -= 1
         self.left.insert(number)

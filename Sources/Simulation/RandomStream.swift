@@ -8,7 +8,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     /// What a stream is for; the raw value goes into its seed.
     package enum Purpose: UInt64, Sendable {
         case arrivals = 1
-        case handling, patience, kinds, choices
+        case handling, patience, kinds, choices, returns, answers
     }
 
     private var state: (UInt64, UInt64, UInt64, UInt64)

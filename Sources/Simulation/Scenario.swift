@@ -19,6 +19,12 @@ package struct Scenario: Sendable {
     package var chats = 2_000_000
     package var seed: UInt64 = 1
     package var forecasts = false
+    /// How people answer when they are asked; `nil` gives them chats without asking.
+    package var asking: Asking?
+    /// How long a chat is kept for who had its visitor before, in mean handle times.
+    package var stickyHold = 0.0
+    /// Whether it is measured how differently people are used.
+    package var measuresSpread = false
 
     package init(agents: Int, load: Double) {
         self.agents = agents
@@ -60,6 +66,10 @@ package struct Scenario: Sendable {
         simulation.warmUp = self.warmUp
         simulation.seed = self.seed
         simulation.forecasts = self.forecasts
+        simulation.asking = self.asking
+        simulation.visitorsReturn = self.work.returning > 0
+        simulation.stickyHold = self.stickyHold
+        simulation.measuresSpread = self.measuresSpread
         return simulation
     }
 

@@ -12,15 +12,19 @@ package struct SimulatedChat: Sendable, Hashable {
     package var patienceMicroseconds: Int64?
     /// Which of the scenario's kinds it is of.
     package var kind: Int
+    /// The number of its visitor's chat before this one; `nil` where there was none.
+    package var follows: Int?
 
     package init(
-        number: Int, arrival: Timestamp, handleMicroseconds: Int64, patienceMicroseconds: Int64? = nil, kind: Int = 0
+        number: Int, arrival: Timestamp, handleMicroseconds: Int64, patienceMicroseconds: Int64? = nil, kind: Int = 0,
+        follows: Int? = nil
     ) {
         self.number = number
         self.arrival = arrival
         self.handleMicroseconds = handleMicroseconds
         self.patienceMicroseconds = patienceMicroseconds
         self.kind = kind
+        self.follows = follows
     }
 }
 

@@ -14,6 +14,14 @@ package struct Simulation: Sendable {
     package var seed: UInt64 = 1
     /// Whether visitors who wait are told when their turn comes, to compare it with when it does.
     package var forecasts = false
+    /// How people answer when they are asked; `nil` gives them chats without asking.
+    package var asking: Asking?
+    /// Whether chats follow earlier ones of their visitors, and are offered to who had those first.
+    package var visitorsReturn = false
+    /// How long a chat is kept for who had its visitor before, in mean handle times.
+    package var stickyHold = 0.0
+    /// Whether it is measured how differently people are used.
+    package var measuresSpread = false
 
     package init(_ policy: SimulatedPolicy, team: [SimulatedAgent], kinds: [ChatKind] = [ChatKind()]) {
         self.policy = policy
@@ -32,6 +40,9 @@ package struct Simulation: Sendable {
     ///   - visitorsLeave: Whether any of them has a patience.
     package func run(_ chats: some Sequence<SimulatedChat>, visitorsLeave: Bool = false) -> Outcome {
         if self.binding == .free, let routing = self.policy.routing {
+            if self.asking != nil || self.visitorsReturn {
+                return self.run(chats, AskingLine(self, routing, visitorsLeave: visitorsLeave))
+            }
             let line = CentralLine(routing, team: self.team, kinds: self.kinds, visitorsLeave: visitorsLeave)
             return self.run(chats, line)
         }
@@ -53,6 +64,7 @@ private struct EventLoop<Rule: DispatchRule> {
     private var heap = EventHeap()
     private var starts: [Start] = []
     private var forecast: ForecastBook?
+    private var meter: UtilisationMeter?
     private let warmUp: Int
     private let slots: Int
     /// Places in use, and since when.
@@ -65,13 +77,18 @@ private struct EventLoop<Rule: DispatchRule> {
         self.warmUp = simulation.warmUp
         self.slots = simulation.slots
         self.forecast = simulation.forecasts ? ForecastBook() : nil
+        self.meter = simulation.measuresSpread ? UtilisationMeter(caps: simulation.team.map(\.cap)) : nil
     }
 
     mutating func arrive(_ chat: SimulatedChat) {
         self.happen(until: chat.arrival.microseconds)
         self.pass(to: chat.arrival.microseconds)
-        if chat.number == self.warmUp { self.since = chat.arrival.microseconds }
+        if chat.number == self.warmUp {
+            self.since = chat.arrival.microseconds
+            self.meter?.begin(at: chat.arrival.microseconds)
+        }
         self.rule.arrive(chat, starts: &self.starts)
+        self.rule.takeAlarms(into: &self.heap)
         let begins = self.starts.contains { $0.chat.number == chat.number }
         self.begin(at: chat.arrival.microseconds)
         guard !begins else { return }
@@ -86,8 +103,10 @@ private struct EventLoop<Rule: DispatchRule> {
 
     /// Lets everybody finish, uncounted but for the waits that end.
     mutating func drain() -> Outcome {
-        self.since = nil
+        if let since { self.outcome.spread = self.meter?.end(at: since) }
+        (self.since, self.meter) = (nil, nil)
         self.happen(until: .max)
+        self.outcome.asking = self.rule.asking
         if let forecast = self.forecast { self.outcome.calibration = forecast.calibration }
         return self.outcome
     }
@@ -99,14 +118,19 @@ private struct EventLoop<Rule: DispatchRule> {
             switch event.what {
             case .finish(let agent, let handled):
                 self.busy -= 1
+                self.meter?.change(agent, by: -1, at: event.instant)
                 self.forecast?.ended(afterMicroseconds: handled)
-                self.rule.finish(
-                    agent: agent, now: Timestamp(microseconds: event.instant), starts: &self.starts)
-                self.begin(at: event.instant)
+                self.rule.finish(agent: agent, now: Timestamp(microseconds: event.instant), starts: &self.starts)
             case .leave(let number, let patience):
-                guard self.rule.leave(number: number), number >= self.warmUp else { continue }
-                self.outcome.left(number - self.warmUp, afterMicroseconds: patience)
+                let now = Timestamp(microseconds: event.instant)
+                if self.rule.leave(number: number, now: now, starts: &self.starts), number >= self.warmUp {
+                    self.outcome.left(number - self.warmUp, afterMicroseconds: patience)
+                }
+            case .alarm(let alarm):
+                self.rule.ring(alarm, now: Timestamp(microseconds: event.instant), starts: &self.starts)
             }
+            self.rule.takeAlarms(into: &self.heap)
+            self.begin(at: event.instant)
         }
     }
 
@@ -115,6 +139,7 @@ private struct EventLoop<Rule: DispatchRule> {
         guard let since = self.since else { return }
         self.outcome.busyMicroseconds += Double(self.busy) * Double(instant - since)
         self.outcome.measuredMicroseconds += Double(instant - since)
+        self.meter?.pass(to: instant)
         self.since = instant
     }
 
@@ -122,6 +147,7 @@ private struct EventLoop<Rule: DispatchRule> {
         guard !self.starts.isEmpty else { return }
         for start in self.starts {
             self.busy += 1
+            self.meter?.change(start.agent, by: 1, at: instant)
             let handled = start.chat.handleMicroseconds
             self.heap.schedule(.finish(agent: start.agent, after: handled), at: instant + handled)
             guard start.chat.number >= self.warmUp else { continue }

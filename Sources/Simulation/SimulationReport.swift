@@ -15,6 +15,8 @@ package struct SimulationReport: Sendable {
     /// each other.
     package var meanWaitWithin: Double
     package var calibration: Calibration?
+    package var asking: AskingOutcome?
+    package var spread: UtilisationSpread?
 
     package init(_ outcome: Outcome, of simulation: Simulation, load: Double) {
         let unit = Workload.meanHandleMicroseconds
@@ -24,6 +26,8 @@ package struct SimulationReport: Sendable {
         self.erlangC = Erlang.meanWait(slots: simulation.slots, offered: load * Double(simulation.slots))
         self.abandoned = Double(outcome.abandoned) / Double(max(outcome.waits.count, 1))
         self.calibration = outcome.calibration
+        self.asking = outcome.asking
+        self.spread = outcome.spread
         let means = Self.batchMeans(outcome.waits, count: 20)
         self.meanWait = outcome.waits.reduce(0) { $0 + Double($1) } / Double(max(outcome.waits.count, 1)) / unit
         self.meanWaitWithin = Self.halfWidth(means) / unit

@@ -11,6 +11,9 @@ package struct Workload: Sequence, IteratorProtocol, Sendable {
     /// The mean handle time, so that slacks and pauses of the policies, which are in seconds, have their real size.
     package static let meanHandleMicroseconds = 300_000_000.0
 
+    /// How many chats back a visitor's last one may be.
+    package static let memory = 1000
+
     package struct Settings: Sendable, Hashable {
         /// Arrivals as a share of what all places together can handle: ρ.
         package var load: Double
@@ -21,6 +24,8 @@ package struct Workload: Sequence, IteratorProtocol, Sendable {
         package var swing = 0.0
         /// How long a swing takes, in mean handle times.
         package var period = 100.0
+        /// The share of visitors who come back: they had one of the last ``Workload/memory`` chats, each as likely.
+        package var returning = 0.0
         /// The kinds of chats with their shares, which add up to 1.
         package var kinds: [Share] = [Share(kind: ChatKind(), share: 1)]
 
@@ -52,6 +57,7 @@ package struct Workload: Sequence, IteratorProtocol, Sendable {
     private var handling: RandomStream
     private var patience: RandomStream
     private var kinds: RandomStream
+    private var returns: RandomStream
 
     /// - Parameters:
     ///   - slots: The places of the whole team.
@@ -63,6 +69,7 @@ package struct Workload: Sequence, IteratorProtocol, Sendable {
         self.handling = RandomStream(seed: seed, .handling)
         self.patience = RandomStream(seed: seed, .patience)
         self.kinds = RandomStream(seed: seed, .kinds)
+        self.returns = RandomStream(seed: seed, .returns)
         let peak = settings.load * Double(slots) * (1 + settings.swing)
         var (arrivals, handling) = (self.arrivals, self.handling)
         // Thinned arrivals are as many as they are.
@@ -89,7 +96,7 @@ package struct Workload: Sequence, IteratorProtocol, Sendable {
             patienceMicroseconds: self.settings.patience.map {
                 Self.microseconds($0 * self.patience.exponential())
             },
-            kind: self.drawKind())
+            kind: self.drawKind(), follows: self.drawEarlier())
     }
 
     /// Where the rate swings, arrivals at its peak are thinned out (Lewis and Shedler, 1979).
@@ -113,7 +120,14 @@ package struct Workload: Sequence, IteratorProtocol, Sendable {
         return self.settings.kinds.count - 1
     }
 
-    private static func microseconds(_ handleTimes: Double) -> Int64 {
+    private mutating func drawEarlier() -> Int? {
+        guard self.settings.returning > 0, self.number > 0, self.returns.unit() < self.settings.returning else {
+            return nil
+        }
+        return self.number - 1 - self.returns.index(below: Swift.min(self.number, Self.memory))
+    }
+
+    static func microseconds(_ handleTimes: Double) -> Int64 {
         Int64((handleTimes * Self.meanHandleMicroseconds).rounded())
     }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import Simulation
 
 @Suite struct ErlangTests {
-    /// Computed exactly in assignment.md 2.10, mean waits in mean handle times.
+    /// Computed apart from this code, mean waits in mean handle times.
     @Test(arguments: [
         (5, 0.7, 0.3778, 0.2519), (5, 0.9, 0.7625, 1.5250), (10, 0.7, 0.2217, 0.0739), (10, 0.8, 0.4092, 0.2046),
         (10, 0.9, 0.6687, 0.6687), (10, 0.95, 0.8256, 1.6512), (20, 0.9, 0.5508, 0.2754), (50, 0.9, 0.3639, 0.0728),

@@ -82,7 +82,7 @@ import Testing
     }
 
     /// A chat of class p is overtaken only by chats of a higher class that come less than the difference of the
-    /// slacks later (assignment.md 2.3, invariant I9).
+    /// slacks later.
     @Test(arguments: 1...10 as ClosedRange<UInt64>)
     func overtakingIsBounded(seed: UInt64) {
         let kinds = [ChatKind(priority: .low), ChatKind(priority: .normal), ChatKind(priority: .urgent)]

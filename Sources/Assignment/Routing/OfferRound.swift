@@ -5,6 +5,8 @@ package struct OfferRound: Sendable, Hashable {
     /// The rest after the first round, in milliseconds; doubled by each further one.
     package static let firstRestMilliseconds: Int64 = 10_000
     package static let longestRestMilliseconds: Int64 = 60_000
+    /// Offers missed in a row after which somebody is set to `away`.
+    package static let missesUntilAway = 2
 
     /// 1 is the first.
     package var number: Int

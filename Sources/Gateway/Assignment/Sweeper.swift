@@ -16,8 +16,6 @@ struct Sweeper: Sendable {
     let configuration: GatewayConfiguration
     let logger: Logger
 
-    /// Offers missed in a row after which somebody is set to `away`.
-    private static let missesUntilAway = 2
     /// Turns between two removals of what nobody reads any more.
     private static let turnsBetweenPrunings = 60
     /// How long the outbox is kept, in milliseconds.
@@ -186,7 +184,7 @@ extension Sweeper {
 
     private static func countMiss(of commercial: String, _ transaction: ChatTransaction) throws {
         let misses = try Commercials.countMiss(transaction.sql, transaction.workspace, commercial)
-        guard misses >= Self.missesUntilAway,
+        guard misses >= OfferRound.missesUntilAway,
             let away = try Commercials.declare(
                 transaction.sql, transaction.workspace, commercial, .away, reason: "auto_missed", automatically: true)
         else { return }

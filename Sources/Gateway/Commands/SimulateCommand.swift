@@ -66,6 +66,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(help: "Compare what waiting visitors are told with what comes of it.")
     var forecast = false
 
+    @OptionGroup var asking: AskingOptions
+
     /// Caps, separated by commas.
     struct Caps: ExpressibleByArgument {
         var values: [Int]
@@ -109,8 +111,13 @@ struct SimulateCommand: AsyncParsableCommand {
                 self.forecast && (self.binding ?? self.policy.binding) == .arrival,
                 "--forecast is about one line, not about private ones."
             ),
+            (
+                self.asking.needsOneLine && (self.binding ?? self.policy.binding) == .arrival,
+                "--offers and --returning are about one line, not about private ones."
+            ),
+            (self.forecast && self.asking.offers, "--forecast knows nothing of --offers."),
         ]
-        if let broken = rules.first(where: \.isBroken) { throw ValidationError(broken.text) }
+        if let broken = (rules + self.asking.rules).first(where: \.isBroken) { throw ValidationError(broken.text) }
     }
 
     func run() async throws {
@@ -134,6 +141,10 @@ struct SimulateCommand: AsyncParsableCommand {
         scenario.chats = self.chats
         scenario.seed = self.seed
         scenario.forecasts = self.forecast
+        scenario.work.returning = self.asking.returning
+        scenario.stickyHold = self.asking.stickyHold ?? 0
+        scenario.asking = self.asking.asking
+        scenario.measuresSpread = self.asking.spread
         return scenario
     }
 
@@ -157,6 +168,19 @@ struct SimulateCommand: AsyncParsableCommand {
             fields["told"] = .number(JSONNumber(Double(calibration.told)))
             fields["withinP50"] = number(calibration.shareWithinMedian)
             fields["withinP90"] = number(calibration.shareWithinNinetieth)
+        }
+        if let asking = report.asking {
+            if scenario.work.returning > 0 { fields["stickyHitRate"] = number(asking.stickyHitRate) }
+            if scenario.asking != nil {
+                fields["offersPerChat"] = number(asking.offersPerChat)
+                fields["refused"] = number(asking.refusedShare)
+                fields["missed"] = number(asking.missedShare)
+            }
+        }
+        if let spread = report.spread {
+            fields["utilisationSpread"] = number(spread.deviation)
+            fields["utilisationLowest"] = number(spread.lowest)
+            fields["utilisationHighest"] = number(spread.highest)
         }
         var writer = JSONWriter()
         writer.write(.object(fields))

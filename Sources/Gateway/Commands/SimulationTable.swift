@@ -21,6 +21,18 @@ struct SimulationTable {
             let shares = [calibration.shareWithinMedian, calibration.shareWithinNinetieth].map { Self.form($0) }
             rows.append(("told p50 and p90 held", "\(shares.joined(separator: ", ")) of \(calibration.told)"))
         }
+        if let asking = report.asking {
+            if scenario.work.returning > 0 { rows.append(("same person again", Self.form(asking.stickyHitRate))) }
+            if scenario.asking != nil {
+                rows.append(("offers a chat", Self.form(asking.offersPerChat)))
+                rows.append(
+                    ("refused, missed", "\(Self.form(asking.refusedShare)), \(Self.form(asking.missedShare))"))
+            }
+        }
+        if let spread = report.spread {
+            rows.append(("spread of utilisation", Self.form(spread.deviation)))
+            rows.append(("least, most used", "\(Self.form(spread.lowest)), \(Self.form(spread.highest))"))
+        }
         let width = rows.map(\.name.count).max() ?? 0
         self.text = rows.map { row in
             row.name + String(repeating: " ", count: width + 2 - row.name.count) + row.value
