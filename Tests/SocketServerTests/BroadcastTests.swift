@@ -79,6 +79,25 @@ import Testing
         }
     }
 
+    @Test("Everybody is reached once, on however many event loops they live", arguments: [1, 2, 3])
+    func loops(count: Int) async throws {
+        try await TestServer.run(
+            loops: count,
+            register: { server in
+                server.namespace("/").inLoop.on("say") { socket, event in
+                    socket.namespace.emit("said", event.arguments)
+                }
+            }
+        ) { server in
+            var clients: [WireClient] = []
+            for _ in 0..<12 { clients.append(try await server.client(in: "/")) }
+            for speaker in clients.indices {
+                clients[speaker].send("42[\"say\",\(speaker)]")
+                for client in clients { await client.expect("42[\"said\",\(speaker)]") }
+            }
+        }
+    }
+
     @Test("Answers are gathered from all, until time runs out, and from those who stay")
     func acks() async throws {
         try await self.withClients { namespace, clients in

@@ -1,4 +1,3 @@
-internal import Logging
 internal import NIOCore
 
 #if canImport(Glibc)
@@ -10,10 +9,13 @@ internal import NIOCore
 /// On the listening channel: sends each accepted connection to its loop, and stops accepting while the process is short
 /// of file descriptors.
 ///
-/// Connections are counted here, before they reach their loops, so that a burst cannot overtake the count.
+/// Connections are counted here, before they reach their loops, so that a burst cannot overtake the count. It counts those
+/// of all listeners: one that had begun to accept when another one's connection was the last for which there is room keeps
+/// what it gets, unread, until there is room again.
 ///
 /// NIO's own handler would go to the connection's loop to prepare it, come back, and go there again to have it read. Each
-/// way wakes a thread, and the first request waits meanwhile. Here both are put on the loop in one go.
+/// way wakes a thread, and the first request waits meanwhile. Here both are put on the loop in one go, which wakes nobody
+/// where the listener's loop is the connection's.
 final class AcceptGate: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias OutboundIn = Never
@@ -24,24 +26,37 @@ final class AcceptGate: ChannelDuplexHandler {
     /// How long nothing is accepted after the system had nothing left to accept with.
     static let recess: TimeAmount = .milliseconds(100)
 
-    private let budget: FileDescriptorBudget
-    private let logger: Logger
+    private let server: ServerContext
+    private var budget: FileDescriptorBudget { server.budget }
     /// Puts the handlers into a connection's pipeline, on its loop.
     private let prepare: @Sendable (any Channel) throws -> Void
     private var isHeld = false
-    private var warnedAt: NIODeadline?
+    /// Accepted when there was no room any more; at most what one read accepts.
+    private var surplus: [NIOAny] = []
 
-    init(
-        budget: FileDescriptorBudget, logger: Logger, prepare: @escaping @Sendable (any Channel) throws -> Void
-    ) {
-        self.budget = budget
-        self.logger = logger
+    init(server: ServerContext, prepare: @escaping @Sendable (any Channel) throws -> Void) {
+        self.server = server
         self.prepare = prepare
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        budget.take()
+        if surplus.isEmpty, budget.takeIfThereIsRoom() {
+            admit(data, context)
+        } else {
+            surplus.append(data)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        for data in surplus { unwrapInboundIn(data).close(promise: nil) }
+        surplus = []
+        context.fireChannelInactive()
+    }
+
+    /// Lets a connection in that has been counted.
+    private func admit(_ data: NIOAny, _ context: ChannelHandlerContext) {
         let connection = unwrapInboundIn(data)
+        let budget = budget
         if connection.eventLoop.inEventLoop {
             Self.prepare(connection, prepare, budget)
         } else {
@@ -69,11 +84,7 @@ final class AcceptGate: ChannelDuplexHandler {
             let options = context.channel.syncOptions
         else { return context.fireErrorCaught(error) }
         try? options.setOption(.autoRead, value: false)
-        let now = context.eventLoop.now
-        if warnedAt.map({ now - $0 >= .minutes(1) }) ?? true {
-            warnedAt = now
-            logger.warning("out of file descriptors or memory: accepting pauses", metadata: ["error": "\(error)"])
-        }
+        server.warnOfExhaustion(error, now: context.eventLoop.now)
         let channel = NIOLoopBound(context.channel, eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: Self.recess) {
             try? channel.value.syncOptions?.setOption(.autoRead, value: true)
@@ -84,7 +95,7 @@ final class AcceptGate: ChannelDuplexHandler {
     private static let exhaustion: Set<CInt> = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 
     func read(context: ChannelHandlerContext) {
-        guard budget.isExhausted else {
+        guard !surplus.isEmpty || budget.isExhausted else {
             context.read()
             return
         }
@@ -96,8 +107,16 @@ final class AcceptGate: ChannelDuplexHandler {
             loop.execute {
                 let (gate, context) = bound.value
                 gate.isHeld = false
+                gate.admitSurplus(context)
                 gate.read(context: context)
             }
+        }
+    }
+
+    private func admitSurplus(_ context: ChannelHandlerContext) {
+        while let data = surplus.first, budget.takeIfThereIsRoom() {
+            surplus.removeFirst()
+            admit(data, context)
         }
     }
 }

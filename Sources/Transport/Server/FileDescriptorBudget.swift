@@ -36,6 +36,18 @@ package final class FileDescriptorBudget: Sendable {
         used.wrappingAdd(1, ordering: .sequentiallyConsistent)
     }
 
+    /// Takes one of those that are left; false, and nothing taken, where none is.
+    func takeIfThereIsRoom() -> Bool {
+        var current = inUse
+        while current < capacity {
+            let (isMine, other) = used.compareExchange(
+                expected: current, desired: current + 1, ordering: .sequentiallyConsistent)
+            if isMine { return true }
+            current = other
+        }
+        return false
+    }
+
     func giveBack() {
         used.wrappingSubtract(1, ordering: .sequentiallyConsistent)
         // A look at the lock for every closed connection would be wasted.

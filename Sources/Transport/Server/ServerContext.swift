@@ -14,6 +14,7 @@ final class ServerContext: Sendable {
     /// Resolution of every timer.
     let timerTick: TimeAmount
     private let closing = Atomic(false)
+    private let warnedOfExhaustionAt = Mutex<NIODeadline?>(nil)
 
     init(
         configuration: TransportConfiguration,
@@ -46,5 +47,16 @@ final class ServerContext: Sendable {
     var isClosing: Bool {
         get { closing.load(ordering: .relaxed) }
         set { closing.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Says that nothing can be accepted; once in a minute, whichever listeners find out.
+    func warnOfExhaustion(_ error: IOError, now: NIODeadline) {
+        let isDue = warnedOfExhaustionAt.withLock { warnedAt in
+            if let warnedAt, now - warnedAt < .minutes(1) { return false }
+            warnedAt = now
+            return true
+        }
+        guard isDue else { return }
+        logger.warning("out of file descriptors or memory: accepting pauses", metadata: ["error": "\(error)"])
     }
 }

@@ -8,7 +8,7 @@ package struct TransportConfiguration: Sendable {
     package var port: Int
     /// The certificate to show; nil, the default, speaks no TLS.
     package var tls: TLSIdentity?
-    /// Connections that may wait to be accepted. Default 1024.
+    /// Connections that may wait to be accepted, for each event loop. Default 1024.
     package var backlog: Int
     /// Longest request line in bytes; above it 414. Default 8 KiB.
     package var maxRequestLine: Int

@@ -9,17 +9,13 @@ internal import Synchronization
 /// The one listening server: binds, parses HTTP/1, answers Engine.IO on the event loops and hands every other request
 /// to the fallback.
 package final class TransportServer: Sendable {
-    /// `TCP_USER_TIMEOUT`: a peer that vanished is given up when it has acknowledged nothing for that long. Accepted
-    /// sockets inherit the option from the listening one.
-    private static let unacknowledgedTimeout: (option: CInt, milliseconds: Int) = (18, 45_000)
-
     package let configuration: TransportConfiguration
-    private let server: ServerContext
-    private let group: MultiThreadedEventLoopGroup
+    let server: ServerContext
+    let group: MultiThreadedEventLoopGroup
     /// One context per loop, by the loop's identity; used only on its loop.
-    private let loops: [ObjectIdentifier: NIOLoopBoundBox<LoopContext>]
-    private let eventLoops: [any EventLoop]
-    private let listener = Mutex<(any Channel)?>(nil)
+    let loops: [ObjectIdentifier: NIOLoopBoundBox<LoopContext>]
+    let eventLoops: [any EventLoop]
+    let listeners = Mutex<[any Channel]>([])
 
     /// - Parameters:
     ///   - webSockets: plain WebSocket services, asked after the engines.
@@ -50,39 +46,6 @@ package final class TransportServer: Sendable {
         self.loops = loops
     }
 
-    /// Binds and begins to accept; returns the bound address (with the port that the system chose, for port 0).
-    @discardableResult
-    package func start() async throws -> SocketAddress {
-        let server = server
-        let loops = loops
-        let (option, milliseconds) = Self.unacknowledgedTimeout
-        let channel = try await ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: CInt(clamping: configuration.backlog))
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelOption(.tcpOption(NIOBSDSocket.Option(rawValue: option)), value: milliseconds)
-            // Nothing is accepted before the pipeline is as it shall be.
-            .serverChannelOption(.autoRead, value: false)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let gate = AcceptGate(budget: server.budget, logger: server.logger) { connection in
-                        guard let loop = loops[ObjectIdentifier(connection.eventLoop)]?.value else {
-                            throw ChannelError.operationUnsupported
-                        }
-                        try Self.configure(connection, loop)
-                    }
-                    try channel.pipeline.syncOperations.addHandler(gate)
-                }
-            }
-            .bind(host: configuration.host, port: configuration.port)
-            .get()
-        // Should it have another name one day, the way is longer and leads to the same place.
-        try? await channel.pipeline.removeHandler(name: AcceptGate.bootstrapHandler).get()
-        try await channel.setOption(.autoRead, value: true).get()
-        listener.withLock { $0 = channel }
-        guard let address = channel.localAddress else { throw ChannelError.unknownLocalAddress }
-        return address
-    }
-
     /// Puts the HTTP handlers into a new connection's pipeline.
     static func configure(_ channel: any Channel, _ loop: LoopContext) throws {
         let configuration = loop.server.configuration
@@ -109,15 +72,6 @@ package final class TransportServer: Sendable {
         try operations.addHandler(connection)
         connection.httpHandlers = [connection, validator, encoder, byteGuard, decoder]
         loop.connectionOpened()
-    }
-
-    /// Stops accepting connections; established ones go on.
-    package func stopAccepting() async throws {
-        let channel = listener.withLock { listener in
-            defer { listener = nil }
-            return listener
-        }
-        try await channel?.close().get()
     }
 
     /// Refuses handshakes with 503 from now on, and closes connections after the answer under way.

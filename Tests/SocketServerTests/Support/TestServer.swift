@@ -6,7 +6,7 @@ import SocketServer
 import Testing
 import Transport
 
-/// A server on a port of its own, on two event loops.
+/// A server on a port of its own, on two event loops unless told otherwise.
 struct TestServer {
     let sockets: SocketServer
     let port: Int
@@ -25,6 +25,7 @@ struct TestServer {
     /// - Parameter watched: what stands between Engine.IO and the server.
     static func run(
         _ configuration: SocketServerConfiguration = SocketServerConfiguration(),
+        loops: Int = 2,
         adapter: SocketServer.AdapterFactory? = nil,
         transport configure: (inout TransportConfiguration) -> Void = { _ in },
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -34,7 +35,7 @@ struct TestServer {
     ) async throws {
         let sockets = SocketServer(configuration: configuration, logger: logger, adapter: adapter)
         register(sockets)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         var transportConfiguration = TransportConfiguration(port: 0)
         configure(&transportConfiguration)
         let transport = TransportServer(

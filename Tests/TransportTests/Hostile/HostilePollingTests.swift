@@ -46,7 +46,7 @@ import Testing
             let (sid, client) = try await arena.poll()
             let poller = try await arena.client()
             try await poller.send(RawClient.request("GET", Arena.polling(sid)))
-            try await arena.settle()
+            await arena.settle()
             var request = ByteBuffer(
                 string: RawClient.request(
                     "POST", Arena.polling(sid), headers: ["Content-Length: \(body.readableBytes)"]))
@@ -86,7 +86,7 @@ import Testing
         HostileRow("P03", "two polls at once") { arena in
             let (sid, first) = try await arena.poll()
             try await first.send(RawClient.request("GET", Arena.polling(sid)))
-            try await arena.settle()
+            await arena.settle()
             let second = try await arena.client()
             #expect(try await second.get(Arena.polling(sid)).status == 400)
             #expect(try await first.reply().text == "1")
@@ -97,7 +97,7 @@ import Testing
             let (sid, first) = try await arena.poll()
             let request = RawClient.request("POST", Arena.polling(sid), headers: ["Content-Length: 6"])
             try await first.send(request + "4he")
-            try await arena.settle()
+            await arena.settle()
             #expect(try await arena.client().post(Arena.polling(sid), "4x").status == 400)
             try await arena.server.engine.wait(closed: sid, .transportError)
             try await first.send("llo")
@@ -135,7 +135,7 @@ import Testing
             let (sid, client) = try await arena.poll()
             let request = RawClient.request("POST", Arena.polling(sid), headers: ["Content-Length: 100"])
             try await client.send(request + "4a\u{1E}4b\u{1E}")
-            try await arena.settle()
+            await arena.settle()
             await client.close()
             try await arena.server.engine.wait(closed: sid, .transportError)
             #expect(arena.delivered.isEmpty)

@@ -25,6 +25,7 @@ struct TestServer: Sendable {
         fallbackFiles: Set<String> = [],
         budget: FileDescriptorBudget = FileDescriptorBudget(limit: 4096),
         group: MultiThreadedEventLoopGroup = servers,
+        sharing: NIOBSDSocket.Option? = TransportServer.portSharing,
         logger: Logger = Logger(label: "test"),
         configure: (inout TransportConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
@@ -32,7 +33,7 @@ struct TestServer: Sendable {
         var configuration = TransportConfiguration(port: 0)
         configure(&configuration)
         let server = try await TestServer(
-            configuration, webSockets: webSockets, budget: budget, group: group, logger: logger
+            configuration, webSockets: webSockets, budget: budget, group: group, sharing: sharing, logger: logger
         ) { engine in
             EngineEndpoint(
                 path: "/engine.io", addsTrailingSlash: addsTrailingSlash, configuration: engineConfiguration,
@@ -49,7 +50,8 @@ struct TestServer: Sendable {
 
     private init(
         _ configuration: TransportConfiguration, webSockets: [WebSocketEndpoint], budget: FileDescriptorBudget,
-        group: MultiThreadedEventLoopGroup, logger: Logger, endpoint: (RecordingEngine) -> EngineEndpoint
+        group: MultiThreadedEventLoopGroup, sharing: NIOBSDSocket.Option?, logger: Logger,
+        endpoint: (RecordingEngine) -> EngineEndpoint
     ) async throws {
         server = TransportServer(
             configuration: configuration,
@@ -59,12 +61,18 @@ struct TestServer: Sendable {
             group: group,
             logger: logger,
             budget: budget)
-        address = try await server.start()
+        address = try await server.start(sharing: sharing)
     }
 
     func client() async throws -> RawClient {
         let isSecure = server.configuration.tls != nil
         return try await RawClient.connect(to: address, tls: isSecure ? try TestCertificates.client() : nil)
+    }
+
+    /// Lets the loops handle what was sent: some turns of each, because a connection is accepted in one, read in the next,
+    /// and a request may go to its session's loop and back.
+    func settle() async {
+        for _ in 0..<5 { _ = await server.metrics() }
     }
 
     /// Opens a polling session; its id, and the connection that was used.

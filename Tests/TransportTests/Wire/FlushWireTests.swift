@@ -53,7 +53,7 @@ private struct BlockingClient: ~Copyable {
 
     func send(_ bytes: ByteBuffer) {
         bytes.withUnsafeReadableBytes {
-            _ = Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            _ = Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
     }
 

@@ -89,7 +89,7 @@ extension WireTests {
                 let (socketID, socket) = try await server.webSocket()
                 let (pollID, poller) = try await server.poll()
                 try await poller.send(RawClient.request("GET", TestServer.polling + "&sid=\(pollID)"))
-                for _ in 0..<3 { _ = try await server.client().get("/settle") }
+                await server.settle()
                 server.server.beginDraining()
                 let refused = try await server.client()
                 let reply = try await refused.get(TestServer.polling)

@@ -121,6 +121,7 @@ extension WireTests {
                 let idle = [try await server.client(), try await server.client()]
                 for client in clients { try await client.send("GET /late HTTP/1.1\r\nHo") }
                 for client in idle { _ = try await client.get("/settle") }
+                await server.settle()
                 async let ending: Void = server.server.shutdown(deadline: .seconds(10))
                 for client in idle { #expect(await client.isClosedByServer()) }
                 for client in clients {

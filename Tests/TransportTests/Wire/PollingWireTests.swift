@@ -32,7 +32,7 @@ extension WireTests {
                 #expect(try await client.post(target(sid), "4close").text == "ok")
                 let late = try await server.client()
                 try await late.send(RawClient.request("POST", target(sid), headers: ["Content-Length: 4"]) + "4x")
-                try await settle(server)
+                await server.settle()
                 #expect(try await client.get(target(sid)).text.hasSuffix("1"))
                 #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
                 try await late.send("yz")
@@ -103,7 +103,7 @@ extension WireTests {
             try await TestServer.run { server in
                 let (sid, client) = try await server.poll()
                 try await client.send(RawClient.request("GET", target(sid)))
-                try await settle(server)
+                await server.settle()
                 switch how {
                 case "abort": await client.close()
                 case "halfClose": try await client.closeOutput()
@@ -118,7 +118,7 @@ extension WireTests {
                 let (sid, client) = try await server.poll()
                 let poller = try await server.client()
                 try await poller.send(RawClient.request("GET", target(sid)))
-                try await settle(server)
+                await server.settle()
                 #expect(try await client.post(target(sid), "4a\u{1E}1\u{1E}4b").text == "ok")
                 let answer = try await poller.reply().text
                 #expect(answer == "6" || answer == "4a")
@@ -160,7 +160,7 @@ extension WireTests {
             try await TestServer.run { server in
                 let (sid, client) = try await server.poll()
                 try await client.send(RawClient.request("GET", target(sid)))
-                try await settle(server)
+                await server.settle()
                 let connection = try #require(server.engine.connection(sid))
                 try await connection.eventLoop.submit { connection.close() }.get()
                 #expect(try await client.reply().text == "1")
@@ -172,7 +172,7 @@ extension WireTests {
             try await TestServer.run { server in
                 let (sid, client) = try await server.poll()
                 try await client.send(RawClient.request("GET", target(sid)))
-                try await settle(server)
+                await server.settle()
                 let connection = try #require(server.engine.connection(sid))
                 try await connection.eventLoop.submit {
                     connection.send(.text(ByteBuffer(string: "farewell")))
@@ -227,7 +227,7 @@ extension WireTests {
                 try await client.send(
                     RawClient.request("POST", target(sid), headers: ["Content-Length: 11"]) + "4pause\u{1E}4one")
                 try await server.engine.wait(for: .text("pause"))
-                try await settle(server)
+                await server.settle()
                 #expect(!server.engine.events.contains(.text("one")))
                 let connection = try #require(server.engine.connection(sid))
                 try await connection.eventLoop.submit { connection.resumeReading() }.get()
@@ -271,15 +271,6 @@ extension WireTests {
                 }.get()
                 try await server.engine.wait(closed: sid, .slowConsumer)
                 #expect(try await client.get(target(sid)).text.contains("\"code\":1"))
-            }
-        }
-
-        /// Lets the loops handle what was sent: one round trip through the server, twice for two loops.
-        private func settle(_ server: TestServer) async throws {
-            for _ in 0..<3 {
-                let client = try await server.client()
-                _ = try await client.get("/settle")
-                await client.close()
             }
         }
 
