@@ -16,9 +16,11 @@ extension Dispatch {
     }
 
     /// How many chats at the head of the line are looked at; an unroutable chat must not hold up those behind it.
+    /// The text in ``lockLine(_:_:queue:by:)`` says the same number.
     package static let depth = 50
 
     /// How many are read at first: mostly one of these goes, and reading all of them costs more than the match.
+    /// The text in ``lockLine(_:_:queue:by:)`` says the same number.
     package static let glance = 3
 
     /// The smallest weight that the schema knows.
