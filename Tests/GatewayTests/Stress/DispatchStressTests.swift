@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// Eight processes that dispatch the same queues at once, judged by the history that they leave
-/// (assignment.md 2.6 and 2.11).
+/// (docs/routing.md, "Several nodes at once").
 ///
 /// `make test` gives them ten seconds, `make stress` a minute.
 @Suite(.serialized) struct DispatchStressTests {

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// A node is a process of its own, and dies by SIGKILL at the worst moment; what it had begun is carried on by another
-/// (assignment.md 2.11).
+/// (docs/routing.md, "Several nodes at once").
 @Suite struct NodeDeathTests {
     private static let queue = QueueKey(workspace: "default", queue: Workspaces.defaultQueue)
     private static let grace: Duration = .seconds(1)

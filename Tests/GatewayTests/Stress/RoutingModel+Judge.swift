@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-/// What has to hold after every step, whatever it was (assignment.md 2.8).
+/// What has to hold after every step, whatever it was (docs/routing.md, "Nobody is forgotten").
 extension RoutingModel {
     /// Dispatches to the end, and judges what came of it.
     ///

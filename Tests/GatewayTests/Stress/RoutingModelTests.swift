@@ -5,8 +5,8 @@ import Testing
 
 @testable import Gateway
 
-/// Random lives of chats through the use cases, the dispatcher and the sweeper, judged after every step
-/// (assignment.md 2.8). `StoreModelTests` does the same to the stores alone, for what the schema enforces.
+/// Random lives of chats through the use cases, the dispatcher and the sweeper, judged after every step.
+/// `StoreModelTests` does the same to the stores alone, for what the schema enforces.
 @Suite struct RoutingModelTests {
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func theInvariantsHoldAfterEveryStep(seed: UInt64) async throws {

@@ -202,7 +202,7 @@ import Testing
         func take(_ rows: [Row]) { self.words += rows.compactMap { try? $0.text(0) } }
     }
 
-    /// PostgreSQL would refuse it, libpq would cut the text there (reliability row J09).
+    /// PostgreSQL would refuse it, libpq would cut the text there (docs/hostile-input.md, J09).
     @Test func zeroBytesAreRefusedBeforeTheyAreSent() async throws {
         try await TestDatabase.withItems { test async throws in
             for value in [SQLValue.text("a\0b"), .texts(["a", "\0"])] {

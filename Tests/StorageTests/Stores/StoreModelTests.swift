@@ -3,7 +3,7 @@ import Storage
 import StorageTestSupport
 import Testing
 
-/// Random lives of chats over the stores, judged by SQL after every step (assignment.md 2.8).
+/// Random lives of chats over the stores, judged by SQL after every step: the schema alone keeps these promises.
 @Suite struct StoreModelTests {
     private static let commercials = [("ana", 2), ("beto", 1), ("carla", 3)]
     private static let visitors = (0..<4).map { "v\($0)" }
